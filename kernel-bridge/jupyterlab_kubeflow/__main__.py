@@ -1,0 +1,7 @@
+"""``python -m jupyterlab_kubeflow …`` is the command line as well."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,25 @@
+/** Galata on the system's Chromium; one JupyterLab with the extension for all journeys. */
+const base = require('@jupyterlab/galata/lib/playwright-config');
+
+module.exports = {
+  ...base,
+  reporter: [['list']],
+  workers: 1,
+  retries: 0,
+  use: {
+    ...base.use,
+    // Video would need Playwright's own ffmpeg.
+    video: 'off',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage']
+    }
+  },
+  webServer: {
+    command: 'jupyter lab --config jupyter_server_test_config.py',
+    url: 'http://localhost:8888/lab',
+    timeout: 120_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5000 }
+  }
+};
