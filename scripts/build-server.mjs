@@ -5,7 +5,6 @@ import { build } from 'esbuild';
 import { common, root } from './bundle.mjs';
 
 const out = path.join(root, 'kernel-bridge', 'jupyterlab_kubeflow', 'server');
-const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 fs.rmSync(out, { recursive: true, force: true });
 await build({
   ...common,
@@ -19,6 +18,6 @@ await build({
   splitting: true,
   minify: true,
   sourcemap: false,
-  define: { 'process.env.NODE_ENV': '"production"', __VERSION__: JSON.stringify(version) },
+  define: { ...common.define, 'process.env.NODE_ENV': '"production"' },
   legalComments: 'linked'
 });

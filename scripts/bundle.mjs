@@ -1,9 +1,12 @@
 /** How esbuild treats our Node code: one place, so that tests run what ships. */
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
 const require = createRequire(import.meta.url);
 export const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
+
+const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 /** WebAssembly goes into the bundle even where packages stay outside. */
 const inlineWasm = {
@@ -23,5 +26,6 @@ export const common = {
   plugins: [inlineWasm],
   sourcemap: 'linked',
   logLevel: 'warning',
+  define: { __VERSION__: JSON.stringify(version) },
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" }
 };
