@@ -15,7 +15,7 @@ export interface Machine {
 
 export interface Config {
   /** What the program was started as: the command line, or the page's server. */
-  readonly mode: 'cli' | 'serve';
+  readonly mode: 'cli' | 'proxy';
   /** Arguments after the mode. */
   readonly args: readonly string[];
   readonly cwd: string;
@@ -34,8 +34,9 @@ export interface Config {
   readonly platform: NodeJS.Platform;
 }
 
-/** Jupyter's own rule for its data folder. */
+/** As the Python package says; started without it, by Jupyter's own rule. */
 function jupyterDataFolder(env: Environment, machine: Machine): string {
+  if (env.KF_JUPYTER_DATA) return env.KF_JUPYTER_DATA;
   if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
   if (machine.platform === 'darwin') return path.join(machine.home, 'Library', 'Jupyter');
   if (machine.platform === 'win32') return path.join(env.APPDATA ?? path.join(machine.home, 'AppData', 'Roaming'), 'jupyter');
@@ -51,8 +52,8 @@ function programFolders(env: Environment, machine: Machine): string[] {
 
 /** Pure: the same arguments, environment and machine give the same configuration. `argv` is what follows the program's name. */
 export function loadConfig(argv: readonly string[], env: Environment, machine: Machine): Config {
-  const mode = argv[0] === 'serve' ? 'serve' : 'cli';
-  const args = argv[0] === 'serve' || argv[0] === 'cli' ? argv.slice(1) : argv;
+  const mode = argv[0] === 'proxy' ? 'proxy' : 'cli';
+  const args = mode === 'proxy' || argv[0] === 'cli' ? argv.slice(1) : argv;
   return {
     mode,
     args,

@@ -1,0 +1,105 @@
+/** `cluster start|stop|status|reset|kubeconfig`. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseCommand, helpOf, type CommandSpec, type ParsedArguments } from '../arguments';
+import { CliError, EXIT, type CliDoors, type ExitCode } from '../doors';
+import { suggestion } from '../nearest';
+import { ensureDaemon, kubeconfigOf, runningDaemon, stopDaemon } from './daemon';
+
+type Run = (doors: CliDoors, args: ParsedArguments) => Promise<ExitCode>;
+
+const JSON_FLAG = { json: { type: 'boolean', about: 'print JSON' } } as const;
+const COMMANDS: readonly { readonly spec: CommandSpec; readonly run: Run }[] = [
+  { spec: { name: 'cluster start', positionals: [], flags: {}, about: 'Starts the local cluster if it is not running, and waits until it answers.' }, run: start },
+  { spec: { name: 'cluster stop', positionals: [], flags: {}, about: 'Stops the local cluster; steps that run go on, and are taken up again at the next start.' }, run: stop },
+  { spec: { name: 'cluster status', positionals: [], flags: JSON_FLAG, about: 'Says whether the local cluster runs; exits 0 when it does, 3 when not.' }, run: status },
+  {
+    spec: { name: 'cluster reset', positionals: [], flags: { yes: { type: 'boolean', short: 'y', about: 'do not ask' } }, about: 'Stops the local cluster and removes all that it keeps.' },
+    run: reset
+  },
+  { spec: { name: 'cluster kubeconfig', positionals: [], flags: {}, about: 'Prints the path of a kubeconfig for the local cluster.' }, run: kubeconfig }
+];
+
+/** Help for all of `cluster`. */
+export function clusterHelp(): string {
+  return ['jupyter kubeflow cluster COMMAND', '', ...COMMANDS.map(({ spec }) => `  ${spec.name.slice('cluster '.length).padEnd(12)}${spec.about}`), ''].join('\n');
+}
+
+/** Runs `cluster ARGS…`. */
+export async function runCluster(doors: CliDoors, args: readonly string[]): Promise<ExitCode> {
+  const [verb, ...rest] = args;
+  if (verb === '--help' || verb === '-h') {
+    doors.output.result(clusterHelp());
+    return EXIT.ok;
+  }
+  const verbs = COMMANDS.map(({ spec }) => spec.name.slice('cluster '.length));
+  const command = COMMANDS.find(({ spec }) => spec.name === `cluster ${verb}`);
+  if (!command) {
+    if (verb === undefined) throw new CliError(`cluster needs one of ${verbs.join(', ')}`);
+    throw new CliError(`cluster has no command "${verb}"${suggestion(verb, verbs) || `; it has ${verbs.join(', ')}`}`);
+  }
+  const parsed = parseCommand(command.spec, rest);
+  if (!parsed.help) return command.run(doors, parsed);
+  doors.output.result(helpOf(command.spec));
+  return EXIT.ok;
+}
+
+async function start({ config, output, probe }: CliDoors): Promise<ExitCode> {
+  await ensureDaemon(config, probe, line => output.say(line));
+  const record = runningDaemon(config);
+  output.say(`the local cluster runs on port ${record?.port ?? '?'} (process ${record?.pid ?? '?'})`);
+  return EXIT.ok;
+}
+
+async function stop({ config, output }: CliDoors): Promise<ExitCode> {
+  output.say((await stopDaemon(config)) ? 'the local cluster has stopped' : 'the local cluster was not running');
+  return EXIT.ok;
+}
+
+async function status({ config, output, probe }: CliDoors, args: ParsedArguments): Promise<ExitCode> {
+  const record = runningDaemon(config);
+  const ready = record !== undefined && (await probe(kubeconfigOf(config)));
+  const state = ready ? 'running' : record ? 'not answering' : 'stopped';
+  if (args.flag('json')) output.result(`${JSON.stringify({ state, ...record, data: config.dataFolder })}\n`);
+  else {
+    const more = record ? `, port ${record.port}, process ${record.pid}, version ${record.version}, since ${record.startedAt}` : '';
+    output.result(`local cluster: ${state}${more}\ndata: ${config.dataFolder}\n`);
+  }
+  return ready ? EXIT.ok : EXIT.unreachable;
+}
+
+async function reset(doors: CliDoors, args: ParsedArguments): Promise<ExitCode> {
+  const { config, output } = doors;
+  if (!fs.existsSync(config.dataFolder)) {
+    output.say('there is no local cluster to reset');
+    return EXIT.ok;
+  }
+  // Removing a folder that is not ours because a variable was mistyped would be unforgivable.
+  const entries = fs.readdirSync(config.dataFolder);
+  if (entries.length > 0 && !entries.some(name => name.startsWith('daemon.') || name === 'kubeconfig')) {
+    throw new CliError(`${config.dataFolder} does not look like the local cluster's folder; nothing was removed`);
+  }
+  output.say(`this removes ${config.dataFolder} (${megabytes(config.dataFolder)} MB): every run, its results and logs, all volumes, secrets and the cache of the local cluster`);
+  if (!args.flag('yes')) {
+    const answer = await doors.confirm('Remove all of it?');
+    if (answer === undefined) throw new CliError('nobody can be asked here; say --yes to reset the local cluster');
+    if (!answer) return EXIT.ok;
+  }
+  await stopDaemon(config);
+  fs.rmSync(config.dataFolder, { recursive: true, force: true });
+  output.say('the local cluster is reset');
+  return EXIT.ok;
+}
+
+async function kubeconfig({ config, output, probe }: CliDoors): Promise<ExitCode> {
+  output.result(`${await ensureDaemon(config, probe, line => output.say(line))}\n`);
+  return EXIT.ok;
+}
+
+function megabytes(folder: string): string {
+  let bytes = 0;
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) bytes += fs.lstatSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0);
+}
