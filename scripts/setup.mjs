@@ -104,6 +104,13 @@ function setUpPython() {
   });
 }
 
+/** JupyterLab finds the built extension in the source tree, so that a later build shows without another install. */
+function linkExtension() {
+  const link = path.join(root, '.venv', 'share', 'jupyter', 'labextensions', 'jupyterlab-kubeflow');
+  fs.rmSync(link, { recursive: true, force: true });
+  fs.symlinkSync(path.join(root, 'kernel-bridge', 'jupyterlab_kubeflow', 'labextension'), link, 'junction');
+}
+
 /** Brings the working tree to where `jupyter lab` in `.venv` shows the extension and `jupyter kubeflow` works. */
 export function setUp() {
   checkPrerequisites();
@@ -121,7 +128,7 @@ export function setUp() {
   });
   step('install', 'Installing the package into .venv', { inputs: ['pyproject.toml', 'package.json'], outputs: [path.relative(root, path.join(venvBin, windows ? 'jupyter-kubeflow.exe' : 'jupyter-kubeflow'))] }, () => {
     run('installing the package', path.join(venvBin, 'uv'), ['pip', 'install', '-q', '--python', path.join(venvBin, 'python'), '--no-build-isolation', '--no-deps', '-e', '.']);
-    run('linking the extension', path.join(venvBin, 'jupyter-builder'), ['develop', '.', '--overwrite']);
+    linkExtension();
   });
 }
 
