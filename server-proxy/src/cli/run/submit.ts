@@ -1,0 +1,99 @@
+/** Sends a compiled pipeline: standing objects first, then the run. */
+import { randomBytes } from 'node:crypto';
+import { KINDS, type KubernetesObject, type ResourceKind } from '../../../../src/core/k8s/types';
+import type { CompiledPipeline } from '../../../../src/core/manifests/compile';
+import type { Workflow } from '../../../../src/core/results/workflowSteps';
+import { ApiError, type ClusterApi } from '../../cluster/port';
+import { CliError, EXIT } from '../doors';
+import { environmentSecret, withEnvironment, type PassedEnvironment } from './environment';
+import type { ParameterValues } from './parameters';
+import { specOf, stepTemplates } from './workflowSpec';
+
+export interface Submission {
+  readonly pipeline: CompiledPipeline;
+  readonly namespace: string;
+  readonly parameters: ParameterValues;
+  readonly environment: PassedEnvironment;
+  /** Variables that a step reads. */
+  readers(step: string): readonly string[];
+  /** The notebook's folder, mounted read-only for files too big to travel; only where pods run on this machine. */
+  readonly folder?: string;
+}
+
+/** Creates what is missing and the run; resolves with the run as the cluster has it. */
+export async function submit(api: ClusterApi, submission: Submission, signal: AbortSignal): Promise<Workflow> {
+  for (const object of submission.pipeline.standing) await applyStanding(api, inNamespace(object, submission.namespace), signal);
+  const secretName = `run-environment-${randomBytes(5).toString('hex')}`;
+  const { secret } = submission.environment;
+  const workflow = completeRun(submission, secretName);
+  if (secret.size === 0) return createRun(api, workflow, signal);
+  await api.create(KINDS.Secret, environmentSecret(secretName, submission.namespace, secret), signal);
+  const ref = { kind: KINDS.Secret, namespace: submission.namespace, name: secretName };
+  try {
+    const run = await createRun(api, workflow, signal);
+    const owner = { apiVersion: run.apiVersion, kind: run.kind, name: run.metadata.name, uid: run.metadata.uid };
+    await api.patch(ref, { metadata: { ownerReferences: [owner] } }, { type: 'merge' }, signal);
+    return run;
+  } catch (error) {
+    await api.delete(ref);
+    throw error;
+  }
+}
+
+/** The Workflow with this run's parameters, environment and folder; the compiled one stays as it is. */
+function completeRun(submission: Submission, secretName: string): KubernetesObject {
+  const workflow = structuredClone(inNamespace(submission.pipeline.run, submission.namespace));
+  const spec = specOf(workflow);
+  for (const parameter of spec.arguments?.parameters ?? []) {
+    const value = submission.parameters.get(parameter.name);
+    if (value !== undefined) parameter.value = value;
+  }
+  withEnvironment(spec, submission.environment, secretName, submission.readers);
+  if (submission.folder !== undefined) {
+    spec.volumes = [...(spec.volumes ?? []), { name: 'folder', hostPath: { path: submission.folder, type: 'Directory' } }];
+    for (const template of stepTemplates(spec)) (template.container.volumeMounts ??= []).push({ name: 'folder', mountPath: '/kubeflow/folder', readOnly: true });
+  }
+  return workflow;
+}
+
+async function createRun(api: ClusterApi, workflow: KubernetesObject, signal: AbortSignal): Promise<Workflow> {
+  try {
+    return (await api.create(KINDS.Workflow, workflow, signal)) as Workflow;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 404 && error.status.details?.kind !== 'namespaces') {
+      throw new CliError('the cluster has no Argo Workflows (or no such namespace); install Kubeflow Pipelines there, or leave out --context to run on this machine', EXIT.unreachable);
+    }
+    throw error;
+  }
+}
+
+async function applyStanding(api: ClusterApi, object: KubernetesObject, signal: AbortSignal): Promise<void> {
+  const kind = kindOf(object);
+  try {
+    await api.create(kind, object, signal);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.reason !== 'AlreadyExists') throw error;
+    // A claim can't be changed; a ConfigMap is named by its content unless somebody edited it.
+    if (object.kind !== 'ConfigMap') return;
+    const { data, binaryData } = object as KubernetesObject & { data?: unknown; binaryData?: unknown };
+    const ref = { kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' };
+    const there = await api.get<KubernetesObject & { data?: unknown; binaryData?: unknown }>(ref, signal);
+    if (there && same(there.data, data) && same(there.binaryData, binaryData)) return;
+    await api.patch(ref, { data, binaryData }, { type: 'merge' }, signal);
+  }
+}
+
+function same(a: unknown, b: unknown): boolean {
+  const sorted = (value: unknown): string => JSON.stringify(Object.entries((value ?? {}) as object).sort(([x], [y]) => (x < y ? -1 : 1)));
+  return sorted(a) === sorted(b);
+}
+
+function kindOf(object: KubernetesObject): ResourceKind {
+  const kind = Object.values(KINDS).find(candidate => candidate.kind === object.kind);
+  if (!kind) throw new Error(`the compiler made a ${object.kind}, which the command line does not know`);
+  return kind;
+}
+
+function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}

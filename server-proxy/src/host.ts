@@ -1,0 +1,43 @@
+/** What the pure core gets from Node: the parser's WebAssembly, the runner's source, files beside the notebook. */
+import fs from 'node:fs';
+import path from 'node:path';
+import grammar from 'tree-sitter-python/tree-sitter-python.wasm';
+import runtime from 'web-tree-sitter/web-tree-sitter.wasm';
+import { loadPython } from '../../src/core/analysis/python';
+import type { CompileHost } from '../../src/core/manifests/compile';
+import runnerSource from '../build/runner.py';
+import type { Config } from './config';
+
+/** The Python grammar, loaded once for the process. */
+export function loadPythonGrammar(): ReturnType<typeof loadPython> {
+  return loadPython(async () => ({ runtime, grammar }));
+}
+
+/** Lets `compilePipeline` see the notebook's folder. */
+export function compileHost(folder: string, config: Pick<Config, 'image'>): CompileHost {
+  return {
+    runnerSource,
+    readFile: relative => readFile(path.resolve(folder, relative)),
+    listFolder: relative => listFolder(path.resolve(folder, relative)),
+    images: version => config.image ?? `quay.io/jupyter/scipy-notebook:python-${version ?? '3.12'}`
+  };
+}
+
+/** The step runner as it travels to clusters. */
+export { runnerSource };
+
+function readFile(file: string): Uint8Array | undefined {
+  try {
+    return fs.statSync(file).isFile() ? fs.readFileSync(file) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function listFolder(folder: string): string[] | undefined {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch {
+    return undefined;
+  }
+}
