@@ -37,11 +37,11 @@ async function connect(context?: string): Promise<Connection> {
   try {
     if (context !== undefined) {
       const api = KubernetesCluster.load({ context });
-      return { api, namespace: api.namespace, local: false, close: () => api.close() };
+      return { api, namespace: api.namespace, local: false, revive: async () => undefined, close: () => api.close() };
     }
     const { ensureDaemon } = await import('./cli/cluster/daemon');
     const api = KubernetesCluster.load({ file: await ensureDaemon(config, probe, output.say) });
-    return { api, namespace: api.namespace, local: true, close: () => api.close() };
+    return { api, namespace: api.namespace, local: true, revive: async () => void (await ensureDaemon(config, probe, output.say)), close: () => api.close() };
   } catch (error) {
     if (error instanceof UnknownContext) throw new CliError(`there is no context "${error.context}"${error.known.length > 0 ? `; the kubeconfig has ${error.known.join(', ')}` : '; no kubeconfig was found'}`);
     throw error;

@@ -13,6 +13,8 @@ export interface Connection {
   readonly namespace: string;
   /** The cluster that this package carries, on this machine. */
   readonly local: boolean;
+  /** Brings a local cluster back that has stopped answering; nothing for others. */
+  revive(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,138 @@
+/** `run NOTEBOOK`: from the notebook to a finished run and the executed notebook. */
+import path from 'node:path';
+import { KINDS } from '../../../../src/core/k8s/types';
+import { isFinished, stepStates, type StepState, type Workflow } from '../../../../src/core/results/workflowSteps';
+import { helpOf, parseCommand, type CommandSpec, type ParsedArguments } from '../arguments';
+import { compileLoaded } from '../compile';
+import { EXIT, type CliDoors, type Connection, type ExitCode } from '../doors';
+import { loadNotebook, type LoadedNotebook } from '../notebook';
+import { masked, passedEnvironment, type PassedEnvironment } from './environment';
+import { sayFailures } from './failure';
+import { follow } from './follow';
+import { readParameters, type ParameterValues } from './parameters';
+import { elapsed, Progress } from './progress';
+import { collectResults, writeExecuted, type RunResults } from './results';
+import { submit } from './submit';
+
+const SPEC: CommandSpec = {
+  name: 'run',
+  positionals: ['NOTEBOOK'],
+  flags: {
+    parameter: { type: 'string', short: 'p', multiple: true, value: 'NAME=VALUE', about: 'value of a parameter for this run; may be given more than once' },
+    output: { type: 'string', short: 'o', value: 'EXECUTED.ipynb', about: 'where the executed notebook goes (default: NOTEBOOK.executed.ipynb in this folder)' },
+    namespace: { type: 'string', short: 'n', value: 'NAMESPACE', about: "namespace of the run (default: the context's)" },
+    context: { type: 'string', value: 'CONTEXT', about: 'a context of your kubeconfig (default: the local cluster)' },
+    'no-wait': { type: 'boolean', about: 'send the run and go' },
+    json: { type: 'boolean', about: 'print the outcome as JSON' }
+  },
+  about: 'Runs a notebook as a pipeline: in the local cluster, or in the cluster of a context.'
+};
+
+/** All that belongs to one call of `run`. */
+interface RunContext {
+  readonly doors: CliDoors;
+  readonly args: ParsedArguments;
+  readonly loaded: LoadedNotebook;
+  readonly parameters: ParameterValues;
+  readonly environment: PassedEnvironment;
+  readonly connection: Connection;
+}
+
+/** Runs `run ARGS…`. */
+export async function runRun(doors: CliDoors, args: readonly string[]): Promise<ExitCode> {
+  const parsed = parseCommand(SPEC, args);
+  if (parsed.help) {
+    doors.output.result(helpOf(SPEC));
+    return EXIT.ok;
+  }
+  const loaded = await loadNotebook(doors, parsed.positionals[0] ?? '');
+  const parameters = readParameters(parsed.texts('parameter'), loaded);
+  const context = parsed.text('context');
+  const pipeline = compileLoaded(doors, loaded, { folder: context === undefined });
+  const connection = await doors.connect(context);
+  try {
+    // A cluster elsewhere gets no variable of this machine that nobody asked to send.
+    const environment = passedEnvironment(connection.local ? loaded.graph.environment : [], doors.config.environment);
+    const run: RunContext = { doors, args: parsed, loaded, parameters, environment, connection };
+    const workflow = await submit(
+      connection.api,
+      {
+        pipeline,
+        namespace: parsed.text('namespace') ?? connection.namespace,
+        parameters,
+        environment,
+        readers: step => loaded.graph.plans.find(plan => plan.step.name === step)?.environment ?? loaded.graph.environment,
+        ...(connection.local ? { folder: path.dirname(loaded.file) } : {})
+      },
+      doors.signal
+    );
+    doors.output.say(`run ${workflow.metadata.name} in namespace ${workflow.metadata.namespace}`);
+    return parsed.flag('no-wait') ? sent(run, workflow) : await watchToEnd(run, workflow);
+  } finally {
+    await connection.close();
+  }
+}
+
+function sent({ doors, args, loaded }: RunContext, workflow: Workflow): ExitCode {
+  if (args.flag('json')) doors.output.result(jsonOf(workflow, stepStates(workflow, loaded.graph.steps)));
+  else doors.output.result(`${workflow.metadata.name}\n`);
+  return EXIT.ok;
+}
+
+async function watchToEnd(run: RunContext, workflow: Workflow): Promise<ExitCode> {
+  const { doors, args, loaded, connection } = run;
+  const progress = new Progress(doors.output);
+  const ref = { kind: KINDS.Workflow, namespace: workflow.metadata.namespace ?? '', name: workflow.metadata.name ?? '' };
+  let current = workflow;
+  try {
+    for await (const state of follow<Workflow>(connection.api, ref, isFinished, { signal: doors.signal, revive: () => connection.revive() })) {
+      current = state;
+      // What ends together with the run is said when the cache's part in it is known.
+      progress.update(stepStates(state, loaded.graph.steps));
+    }
+  } catch (error) {
+    if (doors.signal.aborted) doors.output.say(`the run goes on without this command; see it with: jupyter kubeflow kubectl get workflow ${ref.name} -n ${ref.namespace}`);
+    throw error;
+  }
+  return finish(run, current);
+}
+
+async function finish(run: RunContext, workflow: Workflow): Promise<ExitCode> {
+  const { doors, args, loaded, environment, connection } = run;
+  const states = stepStates(workflow, loaded.graph.steps);
+  const failed = states.filter(state => state.phase === 'failed');
+  const mask = (text: string): string => masked(text, environment.secret);
+  const reached = states.some(state => state.nodeId !== undefined);
+  const results = reached ? await collectResults(connection.api, workflow, doors.signal) : undefined;
+  await sayFailures(connection.api, { name: workflow.metadata.name ?? '', namespace: workflow.metadata.namespace ?? '' }, failed, doors.output, mask, doors.signal);
+  const phase = workflow.status?.phase ?? 'Unknown';
+  if (phase !== 'Succeeded' && failed.length === 0) doors.output.say(mask(workflow.status?.message ?? `the run ended as ${phase}`));
+  if (results) {
+    const written = writeExecuted({ loaded, workflow, results, parameters: run.parameters, cwd: doors.config.cwd, target: args.text('output') });
+    doors.output.say(`executed notebook: ${written}`);
+  }
+  sayEnd(run, workflow, results);
+  if (args.flag('json')) doors.output.result(mask(jsonOf(workflow, states, results)));
+  return phase === 'Succeeded' ? EXIT.ok : EXIT.stepFailed;
+}
+
+function sayEnd({ doors }: RunContext, workflow: Workflow, results: RunResults | undefined): void {
+  const { startedAt, finishedAt, phase } = workflow.status ?? {};
+  const took = startedAt && finishedAt ? ` in ${elapsed(startedAt, finishedAt)}` : '';
+  const cached = results && results.cached.size > 0 ? `; ${results.cached.size} from the cache` : '';
+  doors.output.say(`${workflow.metadata.name}: ${phase}${took}${cached}`);
+}
+
+function jsonOf(workflow: Workflow, states: readonly StepState[], results?: RunResults): string {
+  const steps = states.map(({ name, title, phase, message, startedAt, finishedAt }) => ({
+    name,
+    title,
+    phase,
+    message: message ?? null,
+    cached: results?.cached.has(name) ?? false,
+    startedAt: startedAt ?? null,
+    finishedAt: finishedAt ?? null
+  }));
+  const { name, namespace, uid } = workflow.metadata;
+  return `${JSON.stringify({ run: name, namespace, uid, phase: workflow.status?.phase ?? 'Pending', steps, files: results?.files ?? [] }, null, 2)}\n`;
+}
