@@ -35,7 +35,8 @@ export function readNotebook(content: string | Uint8Array, path: string): Result
   const diagnostics: Diagnostic[] = [];
   if (nbformat.major > 4 || (nbformat.major === 4 && nbformat.minor > 5)) diagnostics.push({ code: 'newer-nbformat', severity: 'info', args: { version: `${nbformat.major}.${nbformat.minor}` } });
   const metadata = isObject(file.metadata) ? file.metadata : {};
-  const ours = metadata.kubeflow !== undefined || raw.some(cell => isObject(cell.value.metadata) && cell.value.metadata.kubeflow !== undefined);
+  // What a run left in an executed notebook marks nothing.
+  const ours = (isObject(metadata.kubeflow) ? Object.keys(metadata.kubeflow).some(key => key !== 'run') : metadata.kubeflow !== undefined) || raw.some(cell => isObject(cell.value.metadata) && cell.value.metadata.kubeflow !== undefined);
   const cells = readCells(raw, ours, diagnostics);
   const language = languageOf(metadata, raw);
   if (language !== 'python') diagnostics.push({ code: 'foreign-kernel', severity: 'error', name: language });
