@@ -1,0 +1,81 @@
+/** What calls do in the place where they stand: functions of the notebook are looked into, others may change what they get. */
+import type { Alias, CallFacts, CellFacts, FunctionFacts, Mutation } from '../analysis/types';
+import type { Version } from './versions';
+
+/** Finds what a name means at the call. */
+export type Lookup = (name: string) => Version | undefined;
+
+/** A name that a cell may change (or, for `rebinds`, bind anew through `global`). */
+export interface Effect {
+  readonly name: string;
+  readonly line: number;
+  readonly rebinds: boolean;
+  readonly kind: Mutation['why']['kind'];
+}
+
+/** Changes that the cell's text shows, without those that the called functions of the notebook don't make. */
+export function shownEffects(facts: CellFacts, lookup: Lookup): readonly Effect[] {
+  return facts.mutations
+    .filter(({ why }) => why.kind !== 'call' || why.as === 'receiver' || mayChangeArgument(lookup(why.callee)?.function, why.position))
+    .map(({ name, line, why }) => ({ name, line, rebinds: false, kind: why.kind }));
+}
+
+/** Changes that the bodies of the called functions make to names of the notebook. */
+export function bodyEffects(call: CallFacts, lookup: Lookup): readonly Effect[] {
+  const effects: Effect[] = [];
+  for (const { function: made } of calledFunctions(call.callee, lookup)) {
+    made.bodyMutates.forEach(name => effects.push({ name, line: call.line, rebinds: false, kind: 'call' }));
+    made.bodyDefs.forEach(name => effects.push({ name, line: call.line, rebinds: true, kind: 'global' }));
+  }
+  return effects;
+}
+
+/** Aliases without those through a function of the notebook whose result is known to be its own. */
+export function effectiveAliases(facts: CellFacts, lookup: Lookup): readonly Alias[] {
+  return facts.aliases.filter(({ a, b, line }) => {
+    const call = facts.calls.find(
+      candidate =>
+        candidate.line === line && candidate.result.includes(a) && candidate.arguments.some(({ names }) => names.includes(b))
+    );
+    const made = call && lookup(call.callee)?.function;
+    if (call === undefined || made === undefined || made.kind === 'class') {
+      return true;
+    }
+    return call.arguments
+      .filter(({ names }) => names.includes(b))
+      .some(({ slot }) => made.returnsAliasOf.includes('*') || made.returnsAliasOf.includes(parameterAt(made, slot) ?? '*'));
+  });
+}
+
+/** The function behind a callee, and all that it calls or is decorated with, each once. */
+export function calledFunctions(callee: string, lookup: Lookup): readonly (Version & { readonly function: FunctionFacts })[] {
+  const found = new Map<string, Version & { readonly function: FunctionFacts }>();
+  const queue = [callee];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const version = lookup(name) ?? lookup(name.split('.')[0] ?? name);
+    if (version?.function !== undefined && !found.has(version.name)) {
+      found.set(version.name, { ...version, function: version.function });
+      queue.push(...version.function.calls, ...version.function.definitionRefs);
+    }
+  }
+  return [...found.values()];
+}
+
+function mayChangeArgument(made: FunctionFacts | undefined, position: number | string | undefined): boolean {
+  if (made === undefined) {
+    return true;
+  }
+  const parameter = position === undefined ? undefined : parameterAt(made, position);
+  if (parameter === undefined) {
+    return made.mutatesParameters.length > 0;
+  }
+  return made.mutatesParameters.includes(parameter);
+}
+
+function parameterAt(made: FunctionFacts, slot: number | string): string | undefined {
+  if (typeof slot === 'string') {
+    return made.parameters.includes(slot) ? slot : undefined;
+  }
+  const own = made.kind === 'class' && made.parameters[0] === 'self' ? 1 : 0;
+  return made.parameters[slot + own];
+}

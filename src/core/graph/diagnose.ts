@@ -1,0 +1,141 @@
+/** What a person should know before the pipeline runs, as data. */
+import type { CellFacts } from '../analysis/types';
+import type { Diagnostic } from '../diagnostics';
+import type { StepIntake } from './loads';
+import { isAlwaysThere, looksSecret } from './pythonNames';
+import { IDLE_MAGICS, type Layout } from './steps';
+import { isState } from './state';
+import type { CellTrace, Unresolved } from './versions';
+
+/** Findings about single cells. */
+export function diagnoseCells(traces: readonly CellTrace[], layout: Layout, facts: ReadonlyMap<number, CellFacts>): readonly Diagnostic[] {
+  return [
+    ...layout.broken.flatMap(cell => syntax(cell, facts.get(cell), 'cell-left-out')),
+    ...traces.flatMap(trace => [
+      ...syntax(trace.cell, trace.facts, 'syntax-error'),
+      ...(trace.facts.syntax.length > 0 ? [] : names(trace, traces)),
+      ...magics(trace),
+      ...hidden(trace),
+      ...state(trace, layout),
+      ...secrets(trace)
+    ])
+  ];
+}
+
+/** Findings about what travels between steps. */
+export function diagnoseTravel(intakes: readonly StepIntake[]): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const { step, loads } of intakes) {
+    for (const { version, host } of loads.filter(load => !isState(load.version.name))) {
+      const place = { cell: version.cell, line: version.fragile?.line ?? version.line, name: version.name, steps: [host.name, step.name] };
+      if (version.fragile !== undefined) {
+        found.push({ code: 'value-cannot-travel', severity: 'warning', ...place, args: { type: version.fragile.type } });
+      }
+      if (looksSecret(version.name)) {
+        found.push({ code: 'secret-like-value', severity: 'warning', ...place });
+      }
+    }
+  }
+  return found;
+}
+
+/** Steps whose cells are all blank. */
+export function diagnoseSteps(layout: Layout, facts: ReadonlyMap<number, CellFacts>): readonly Diagnostic[] {
+  return layout.steps
+    .filter(({ cells }) => cells.every(cell => isBlank(facts.get(cell)?.source ?? '')))
+    .map(({ name, title, cells }): Diagnostic => ({ code: 'empty-step', severity: 'info', name: title, steps: [name], ...(cells[0] === undefined ? {} : { cell: cells[0] }) }));
+}
+
+function isBlank(source: string): boolean {
+  return source.split('\n').every(line => line.trim() === '' || line.trim().startsWith('#'));
+}
+
+function syntax(cell: number, facts: CellFacts | undefined, code: 'cell-left-out' | 'syntax-error'): readonly Diagnostic[] {
+  const first = facts?.syntax[0];
+  return first === undefined ? [] : [{ code, severity: 'warning', cell, line: first.line, args: { message: first.message } }];
+}
+
+function names(trace: CellTrace, traces: readonly CellTrace[]): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  trace.unresolved.forEach(open => {
+    const diagnostic = unresolved(trace.cell, open, traces);
+    if (diagnostic !== undefined && !found.has(open.name)) {
+      found.set(open.name, diagnostic);
+    }
+  });
+  // A body's names are looked up when it is called: only what no cell ever gives is worth a word here.
+  for (const { name, line } of trace.facts.references.filter(({ when, optional }) => when === 'body' && optional !== true)) {
+    if (!found.has(name) && !isAlwaysThere(name) && !definedSomewhere(name, traces) && !traces.some(hasStar)) {
+      found.set(name, { code: 'undefined-name', severity: 'warning', cell: trace.cell, line, name });
+    }
+  }
+  return [...found.values()];
+}
+
+function unresolved(cell: number, { name, line, deleted, lenient, maybe }: Unresolved, traces: readonly CellTrace[]): Diagnostic | undefined {
+  const later = traces.find(other => other.cell > cell && other.facts.defs.includes(name));
+  if (deleted !== undefined) {
+    return { code: 'deleted-name', severity: 'warning', cell, line, name, args: { deletedIn: deleted.cell } };
+  }
+  if (maybe) {
+    return { code: 'maybe-undefined', severity: 'info', cell, line, name };
+  }
+  if (later !== undefined) {
+    return { code: 'used-before-defined', severity: 'warning', cell, line, name, args: { definedIn: later.cell } };
+  }
+  return lenient ? undefined : { code: 'undefined-name', severity: 'warning', cell, line, name };
+}
+
+function hasStar({ facts }: CellTrace): boolean {
+  return facts.imports.some(statement => statement.names.includes('*'));
+}
+
+function definedSomewhere(name: string, traces: readonly CellTrace[]): boolean {
+  return traces.some(({ facts }) => facts.definitions.some(made => made.name === name) || facts.functions.some(({ bodyDefs }) => bodyDefs.includes(name)));
+}
+
+const SCREEN_MAGICS: ReadonlySet<string> = new Set(['debug', 'edit', 'gui', 'guiref', 'quickref', 'notebook', 'history', 'recall', 'rerun', 'logstart', 'logstop', 'page', 'load']);
+
+function magics({ cell, facts }: CellTrace): readonly Diagnostic[] {
+  return facts.magics.flatMap(({ kind, name, line, text }): Diagnostic[] => {
+    if (kind === 'help' || (kind === 'line' && IDLE_MAGICS.has(name))) {
+      return [{ code: 'magic-ignored', severity: 'info', cell, line, name: text.trim().split('\n')[0] ?? name }];
+    }
+    return SCREEN_MAGICS.has(name) ? [{ code: 'magic-unsupported', severity: 'warning', cell, line, name: `%${name}` }] : [];
+  });
+}
+
+function hidden({ cell, facts, needs }: CellTrace): readonly Diagnostic[] {
+  const open = facts.hidden.filter(({ complete }) => !complete);
+  const taken = needs.flatMap(({ version, reason }) => (reason.kind === 'hidden' && !isState(version.name) ? [version.name] : []));
+  return open.slice(0, 1).map(({ line }): Diagnostic => ({
+    code: 'hidden-names',
+    severity: 'warning',
+    cell,
+    line,
+    name: [...new Set(open.map(({ callee }) => callee))].join(', '),
+    args: { names: [...new Set(taken)].sort().join(', ') }
+  }));
+}
+
+const OWN_GENERATORS = /\b(torch\.manual_seed|torch\.cuda\.manual_seed(_all)?|tf\.random\.set_seed|tensorflow\.random\.set_seed|set_random_seed|seed_everything|paddle\.seed|mx\.random\.seed)\s*\(/;
+
+function state({ cell, facts, unseeded, touches }: CellTrace, layout: Layout): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const line = facts.source.split('\n').findIndex(text => OWN_GENERATORS.test(text.replace(/#.*$/, '')));
+  if (line >= 0 && layout.steps.length > 1) {
+    const name = facts.source.split('\n')[line]?.match(OWN_GENERATORS)?.[1] ?? '';
+    found.push({ code: 'hidden-state', severity: 'warning', cell, line: line + 1, name });
+  }
+  const draw = unseeded ? touches.state.find(({ kind, mode }) => mode === 'read' && kind.includes('random')) : undefined;
+  if (draw !== undefined) {
+    found.push({ code: 'unseeded-random', severity: 'info', cell, line: draw.line, name: draw.kind });
+  }
+  return found;
+}
+
+function secrets({ cell, facts }: CellTrace): readonly Diagnostic[] {
+  return facts.literals
+    .filter(({ name, type, value }) => type === 'str' && value !== '' && looksSecret(name))
+    .map(({ name, span }): Diagnostic => ({ code: 'secret-like-value', severity: 'warning', cell, line: span.line, name }));
+}

@@ -1,0 +1,107 @@
+/** The stretches of a cell that can be executed again in another step: imports, definitions, and the settings of modules. */
+import type { CellFacts, Span, Statement } from '../analysis/types';
+
+/** A stretch that binds names (or sets up a module) and does nothing else. */
+export interface SourcePiece {
+  readonly cell: number;
+  readonly span: Span;
+  readonly lastLine: number;
+  /** Names it binds; `*` for a star import; empty for a module's setting. */
+  readonly names: readonly string[];
+  /** Names that must be there when it runs. */
+  readonly definitionRefs: readonly string[];
+  /** Names that its functions need when they are called. */
+  readonly bodyRefs: readonly string[];
+  readonly kind: 'import' | 'definition' | 'setting';
+  /** Dotted modules, for imports. */
+  readonly modules: readonly string[];
+}
+
+/** The last line of a span, counted as the span's own line is. */
+export function lastLine(source: string, span: Span): number {
+  const text = [...source].slice(span.start, span.end).join('').trimEnd();
+  return span.line + (text.match(/\n/g)?.length ?? 0);
+}
+
+/** Every piece of a cell, in the order of the source. */
+export function sourcePieces(cell: number, facts: CellFacts): readonly SourcePiece[] {
+  const pieces: SourcePiece[] = [];
+  const taken: Span[] = [];
+  const add = (piece: Omit<SourcePiece, 'cell' | 'lastLine'>): void => {
+    pieces.push({ ...piece, cell, lastLine: lastLine(facts.source, piece.span) });
+    taken.push(piece.span);
+  };
+  for (const { span, names, modules } of facts.imports) {
+    const statement = facts.statements.find(({ span: whole }) => whole.start <= span.start && span.end <= whole.end);
+    // An import inside a bigger statement (`if x: import y`) is that statement's business.
+    if (statement === undefined || statement.span.start === span.start) {
+      add({ kind: 'import', span, names, modules, definitionRefs: [], bodyRefs: [] });
+    }
+  }
+  for (const made of facts.functions) {
+    if (made.kind !== 'lambda' || made.pure) {
+      add({ kind: 'definition', span: made.span, names: [made.name], modules: [], definitionRefs: made.definitionRefs, bodyRefs: made.bodyRefs });
+    }
+  }
+  for (const statement of facts.statements) {
+    if (!taken.some(span => overlap(span, statement.span)) && definesOnly(facts, statement)) {
+      add({ kind: 'definition', span: statement.span, names: statement.defs, modules: [], ...conditionalRefs(facts, statement) });
+    }
+  }
+  return pieces.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** A statement such as `pd.set_option(…)` or `plt.rcParams[…] = …`, which belongs to its module. */
+export function settingPiece(cell: number, facts: CellFacts, statement: Statement): SourcePiece {
+  return {
+    cell,
+    kind: 'setting',
+    span: statement.span,
+    lastLine: lastLine(facts.source, statement.span),
+    names: [],
+    modules: [],
+    definitionRefs: statement.refs,
+    bodyRefs: []
+  };
+}
+
+const SETTINGS =
+  /\.(set_option|reset_option|use|set|set_theme|set_style|set_context|set_palette|set_printoptions|seterr|filterwarnings|simplefilter|basicConfig|register_matplotlib_converters|set_matplotlib_formats|disable_warnings|set_verbosity_error|set_verbosity|set_default_dtype|set_config|init_notebook_mode|rcParams\.update|templates\.default|tqdm\.pandas|pandas)$/;
+
+/** True for a call that only sets up a module: `plt.style.use`, `warnings.filterwarnings`, … */
+export function isSetting(callee: string): boolean {
+  return SETTINGS.test(callee);
+}
+
+/** The top-level statement that holds a line. */
+export function statementAt(facts: CellFacts, line: number): Statement | undefined {
+  return facts.statements.find(({ span }) => span.line <= line && line <= lastLine(facts.source, span));
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+/** `if …: def f(): … else: def f(): …`: a compound statement that binds functions, classes and imports and does nothing else. */
+function definesOnly(facts: CellFacts, statement: Statement): boolean {
+  if (statement.kind !== 'other' || statement.defs.length === 0) {
+    return false;
+  }
+  const end = lastLine(facts.source, statement.span);
+  const inside = ({ line }: { readonly line: number }): boolean => statement.span.line <= line && line <= end;
+  const text = [...facts.source].slice(statement.span.start, statement.span.end).join('');
+  return (
+    /^(if|try)\b/.test(text) &&
+    facts.definitions.filter(inside).every(({ kind }) => kind === 'function' || kind === 'class' || kind === 'import' || kind === 'except') &&
+    ![facts.mutations, facts.files, facts.state, facts.magics, facts.hidden].some(found => found.some(inside))
+  );
+}
+
+function conditionalRefs(facts: CellFacts, statement: Statement): { definitionRefs: readonly string[]; bodyRefs: readonly string[] } {
+  const bodies = facts.references.filter(({ when, within }) => when === 'body' && within !== undefined && statement.defs.includes(within));
+  const now = new Set(facts.references.filter(({ when }) => when === 'now').map(({ name }) => name));
+  return {
+    definitionRefs: statement.refs.filter(name => now.has(name)),
+    bodyRefs: [...new Set(bodies.map(({ name }) => name))]
+  };
+}

@@ -1,0 +1,45 @@
+/** Process state as pseudo-names: once a cell has set it, it travels like a variable. */
+import type { CellFacts, EnvironmentUse, FileUse, StateKind, StateUse } from '../analysis/types';
+import type { SourcePiece } from './sources';
+
+/** The pseudo-name of a kind of state. */
+export function stateName(kind: StateKind): string {
+  return `<${kind}>`;
+}
+
+/** The pseudo-name of an environment variable. */
+export function environName(name: string): string {
+  return `<environ ${name}>`;
+}
+
+export function isState(name: string): boolean {
+  return name.startsWith('<');
+}
+
+/** State that whatever runs later may look at without the text showing it: imports, shell commands, libraries. */
+export function isAmbient(name: string): boolean {
+  return name === '<cwd>' || name === '<sys.path>' || name.startsWith('<environ ');
+}
+
+/** State, files and environment that a stretch of source touches when it runs or, for a definition, when it is called. */
+export interface Touches {
+  readonly state: readonly StateUse[];
+  readonly files: readonly FileUse[];
+  readonly environment: readonly EnvironmentUse[];
+}
+
+/** What the cell touches itself: its functions' bodies are left to those who call them. */
+export function ownTouches(facts: CellFacts, pieces: readonly SourcePiece[]): Touches {
+  const bodies = pieces.filter(({ kind }) => kind === 'definition');
+  const own = ({ line }: { readonly line: number }): boolean => !bodies.some(piece => piece.span.line <= line && line <= piece.lastLine);
+  return select(facts, own);
+}
+
+/** What a definition touches when it is called. */
+export function pieceTouches(facts: CellFacts, piece: SourcePiece): Touches {
+  return select(facts, ({ line }) => piece.span.line <= line && line <= piece.lastLine);
+}
+
+function select(facts: CellFacts, keep: (use: { readonly line: number }) => boolean): Touches {
+  return { state: facts.state.filter(keep), files: facts.files.filter(keep), environment: facts.environment.filter(keep) };
+}

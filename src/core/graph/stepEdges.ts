@@ -1,0 +1,57 @@
+/** Edges between steps: what travels, and which edges of cells say so. */
+import { isDenied } from './overrides';
+import type { StepIntake } from './loads';
+import type { Layout } from './steps';
+import type { CellEdge, Step, StepEdge } from './types';
+import type { Notebook } from '../notebook/types';
+
+/** All edges between steps, by the order of the steps that need and of those that are needed. */
+export function stepEdges(
+  notebook: Notebook,
+  layout: Layout,
+  intakes: readonly StepIntake[],
+  cellEdges: readonly CellEdge[]
+): readonly StepEdge[] {
+  return intakes.flatMap(intake =>
+    layout.steps.flatMap(from => (from === intake.step ? [] : (edge(from, intake, notebook, layout, cellEdges) ?? [])))
+  );
+}
+
+function edge(
+  from: Step,
+  { step, loads, sources }: StepIntake,
+  notebook: Notebook,
+  layout: Layout,
+  cellEdges: readonly CellEdge[]
+): StepEdge | undefined {
+  const between = cellEdges.filter(reason => layout.stepOf.get(reason.from) === from && layout.stepOf.get(reason.to) === step);
+  const values = [...new Set(loads.filter(({ host }) => host === from).map(({ version }) => version.name))].sort();
+  const files = between.flatMap(found => (found.reason.kind === 'file' && !isDenied(found, notebook, layout) ? [found.reason.path] : []));
+  const stated = between.some(({ reason }) => reason.kind === 'stated');
+  const origins = sources.filter(version => version.how === 'source' && layout.stepOf.get(version.cell) === from);
+  if (values.length === 0 && files.length === 0 && !stated && origins.length === 0) {
+    return undefined;
+  }
+  const source = values.length === 0 && files.length === 0 && !stated;
+  const reasons = between.filter(({ reason }) => tells(reason, { values, files: new Set(files), sources: origins.map(({ name }) => name) }));
+  const missing = values.filter(name => !reasons.some(({ reason }) => 'name' in reason && reason.name === name));
+  const passed = missing.map((name): CellEdge => {
+    const mate = loads.find(({ version }) => version.name === name)?.mates[0] ?? name;
+    return { from: from.cells.at(-1) ?? 0, to: step.cells[0] ?? 0, reason: { kind: 'identity', name, with: mate } };
+  });
+  return { from: from.name, to: step.name, values, files: [...new Set(files)].sort(), source, reasons: [...reasons, ...passed] };
+}
+
+/** True when the reason explains something that this edge carries. */
+function tells(
+  reason: CellEdge['reason'],
+  carried: { readonly values: readonly string[]; readonly files: ReadonlySet<string>; readonly sources: readonly string[] }
+): boolean {
+  if (reason.kind === 'stated') {
+    return true;
+  }
+  if (reason.kind === 'file') {
+    return carried.files.has(reason.path);
+  }
+  return carried.values.includes(reason.name) || carried.sources.includes(reason.name);
+}

@@ -1,0 +1,152 @@
+/** From the roles of cells to steps. */
+import type { CellFacts } from '../analysis/types';
+import { kubernetesName } from '../notebook/names';
+import type { Cell, Notebook } from '../notebook/types';
+import { proposeTitles } from './proposal';
+import { isSetting, lastLine } from './sources';
+import { optionsOfStep } from './stepOptions';
+import type { Step } from './types';
+
+/** Which cell goes where. */
+export interface Layout {
+  readonly steps: readonly Step[];
+  readonly stepOf: ReadonlyMap<number, Step>;
+  /** Re-executed where needed: imports, definitions, parameters. */
+  readonly shared: readonly number[];
+  readonly parameters: readonly number[];
+  readonly leftOut: readonly number[];
+  /** Unmarked cells that don't parse. */
+  readonly broken: readonly number[];
+  /** Titles that a step is to wait for, by the Kubernetes name of the waiting step. */
+  readonly stated: ReadonlyMap<string, readonly string[]>;
+  readonly proposed: boolean;
+}
+
+/** Lays the cells out in steps; `facts` holds every code cell. */
+export function layOutSteps(notebook: Notebook, facts: ReadonlyMap<number, CellFacts>): Layout {
+  const proposed = !notebook.cells.some(({ role }) => role.kind === 'step');
+  const titles = proposed ? proposeTitles(notebook) : new Map<number, string>();
+  const draft: Draft = { groups: new Map(), stated: new Map(), shared: [], parameters: [], leftOut: [], broken: [], runs: 0 };
+  let above: string | undefined;
+  let run: string | undefined;
+  for (const cell of notebook.cells) {
+    const found = facts.get(cell.index);
+    const place = found === undefined ? undefined : placeOf(cell, found, above, titles.get(cell.index));
+    if (place === undefined) {
+      draft.leftOut.push(cell.index);
+      if (cell.type === 'code' && cell.role.kind === 'unmarked' && found !== undefined && found.syntax.length > 0) {
+        draft.broken.push(cell.index);
+      }
+    } else if (place.kind === 'shared') {
+      draft.shared.push(cell.index);
+    } else if (place.kind === 'parameters') {
+      draft.shared.push(cell.index);
+      draft.parameters.push(cell.index);
+    } else if (place.kind === 'once') {
+      run ??= `shared-${(draft.runs += 1)}`;
+      put(draft, `\u0000${run}`, cell.index);
+    } else {
+      run = undefined;
+      above = proposed ? undefined : place.title;
+      put(draft, place.title, cell.index);
+      if (cell.role.kind === 'step') {
+        draft.stated.set(place.title, [...(draft.stated.get(place.title) ?? []), ...cell.role.after]);
+      }
+    }
+  }
+  return finish(notebook, draft, proposed);
+}
+
+interface Draft {
+  readonly groups: Map<string, number[]>;
+  readonly stated: Map<string, string[]>;
+  readonly shared: number[];
+  readonly parameters: number[];
+  readonly leftOut: number[];
+  readonly broken: number[];
+  runs: number;
+}
+
+type Place =
+  | { readonly kind: 'shared' }
+  | { readonly kind: 'parameters' }
+  | { readonly kind: 'once' }
+  | { readonly kind: 'step'; readonly title: string };
+
+function placeOf(cell: Cell, facts: CellFacts, above: string | undefined, proposal: string | undefined): Place | undefined {
+  const { role } = cell;
+  if (role.kind === 'skip' || (role.kind === 'unmarked' && (facts.syntax.length > 0 || cell.source.trim() === ''))) {
+    return undefined;
+  }
+  const again: Place = { kind: isReexecutable(facts) ? 'shared' : 'once' };
+  switch (role.kind) {
+    case 'step':
+      return { kind: 'step', title: role.name };
+    case 'parameters':
+      return { kind: 'parameters' };
+    case 'shared':
+      return again;
+    case 'metrics':
+    case 'unmarked':
+      if (above !== undefined) {
+        return { kind: 'step', title: above };
+      }
+      return proposal !== undefined && again.kind !== 'shared' ? { kind: 'step', title: proposal } : again;
+  }
+}
+
+/** Only imports, definitions, settings of modules, and magics that mean nothing in a step. */
+export function isReexecutable(facts: CellFacts): boolean {
+  if (facts.syntax.length > 0) {
+    return false;
+  }
+  return (
+    facts.reexecutable ||
+    (facts.magics.every(({ name, kind }) => kind === 'line' && IDLE_MAGICS.has(name)) &&
+      facts.statements.every(statement => {
+        if (statement.kind === 'import' || statement.kind === 'definition' || statement.kind === 'docstring') {
+          return true;
+        }
+        const end = lastLine(facts.source, statement.span);
+        const inside = ({ line }: { readonly line: number }): boolean => statement.span.line <= line && line <= end;
+        const calls = facts.calls.filter(inside);
+        const idle = facts.magics.some(inside) && calls.every(({ callee }) => callee.startsWith('get_ipython'));
+        return idle || (statement.kind === 'expression' && calls.length > 0 && calls.every(({ callee }) => isSetting(callee)));
+      }))
+  );
+}
+
+/** Magics that only concern the screen or the editor. */
+export const IDLE_MAGICS: ReadonlySet<string> = new Set(['matplotlib', 'load_ext', 'reload_ext', 'autoreload', 'config', 'pylab', 'pinfo', 'pinfo2', 'pdb', 'xmode', 'colors']);
+
+function put({ groups }: Draft, title: string, cell: number): void {
+  groups.set(title, [...(groups.get(title) ?? []), cell]);
+}
+
+function finish(notebook: Notebook, draft: Draft, proposed: boolean): Layout {
+  const taken = new Set<string>();
+  const named = (title: string): string => {
+    const name = kubernetesName(title, taken);
+    taken.add(name);
+    return name;
+  };
+  // Names that people gave come first, so that a shared step never takes one away.
+  const ordered = [...draft.groups].sort(([a], [b]) => Number(a.startsWith('\u0000')) - Number(b.startsWith('\u0000')));
+  const steps = ordered.map(([key, cells]): Step => {
+    const shared = key.startsWith('\u0000');
+    const title = shared ? key.slice(1) : key;
+    return { name: named(title), title, shared, cells, options: optionsOfStep(notebook.settings, title) };
+  });
+  steps.sort((a, b) => (a.cells[0] ?? 0) - (b.cells[0] ?? 0));
+  const { shared, parameters, leftOut, broken } = draft;
+  return {
+    steps,
+    stepOf: new Map(steps.flatMap(step => step.cells.map(cell => [cell, step] as const))),
+    stated: new Map(steps.map(step => [step.name, draft.stated.get(step.title) ?? []])),
+    shared,
+    parameters,
+    leftOut,
+    broken,
+    proposed
+  };
+}
