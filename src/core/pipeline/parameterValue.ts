@@ -30,7 +30,7 @@ function fits(type: ParameterType, value: string, analyse: (source: string) => C
     case 'int':
       return INTEGER.test(value);
     case 'float':
-      return NUMBER.test(value) || INTEGER.test(value) || SPECIAL_FLOAT.test(value);
+      return NUMBER.test(value) || SPECIAL_FLOAT.test(value);
     case 'bool':
       return /^(true|false)$/i.test(value);
     case 'expression':
@@ -38,7 +38,7 @@ function fits(type: ParameterType, value: string, analyse: (source: string) => C
     default: {
       // JSON is understood too; the lists and dictionaries of both are one where they hold no true, false or null.
       const found = jsonType(value) ?? literalType(value, analyse);
-      return found === type || (type === 'tuple' && found === 'list') || (type === 'set' && found === 'list');
+      return found === type || (type === 'tuple' && found === 'list');
     }
   }
 }
