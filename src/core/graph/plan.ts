@@ -3,6 +3,7 @@ import { uncacheableReasons } from './cacheability';
 import { normalPath } from './files';
 import type { StepIntake } from './loads';
 import { prelude } from './prelude';
+import { textOf } from './sources';
 import type { Step, StepEdge, StepPlan } from './types';
 import type { CellTrace } from './versions';
 
@@ -20,7 +21,7 @@ export function planSteps(
     const own = step.cells.flatMap(cell => byCell.get(cell) ?? []);
     const pieces = sources.flatMap(({ piece }) => {
       const from = piece && byCell.get(piece.cell)?.facts.source;
-      return piece && from !== undefined ? [[...from].slice(piece.span.start, piece.span.end).join('')] : [];
+      return piece && from !== undefined ? [textOf(from, piece.span)] : [];
     });
     const files = own.flatMap(({ touches }) => touches.files);
     const paths = (mode: 'read' | 'write'): readonly string[] => [...new Set(files.filter(use => use.mode === mode || use.mode === 'both').map(({ path }) => normalPath(path)))].sort();

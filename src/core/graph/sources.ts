@@ -17,10 +17,23 @@ export interface SourcePiece {
   readonly modules: readonly string[];
 }
 
+/** Last lines that were worked out before; facts never change. */
+const ENDS = new WeakMap<Span, number>();
+
 /** The last line of a span, counted as the span's own line is. */
 export function lastLine(source: string, span: Span): number {
-  const text = [...source].slice(span.start, span.end).join('').trimEnd();
-  return span.line + (text.match(/\n/g)?.length ?? 0);
+  const known = ENDS.get(span);
+  if (known !== undefined) {
+    return known;
+  }
+  const line = span.line + (textOf(source, span).trimEnd().match(/\n/g)?.length ?? 0);
+  ENDS.set(span, line);
+  return line;
+}
+
+/** The text of a span, which counts in code points. */
+export function textOf(source: string, { start, end }: Span): string {
+  return /[\ud800-\udfff]/.test(source) ? [...source].slice(start, end).join('') : source.slice(start, end);
 }
 
 /** Every piece of a cell, in the order of the source. */
@@ -89,7 +102,7 @@ function definesOnly(facts: CellFacts, statement: Statement): boolean {
   }
   const end = lastLine(facts.source, statement.span);
   const inside = ({ line }: { readonly line: number }): boolean => statement.span.line <= line && line <= end;
-  const text = [...facts.source].slice(statement.span.start, statement.span.end).join('');
+  const text = textOf(facts.source, statement.span);
   return (
     /^(if|try)\b/.test(text) &&
     facts.definitions.filter(inside).every(({ kind }) => kind === 'function' || kind === 'class' || kind === 'import' || kind === 'except') &&

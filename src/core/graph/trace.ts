@@ -58,8 +58,7 @@ class Walk {
       sharing,
       touches,
       unseeded,
-      unresolved: collector.unresolved,
-      after: new Map(this.names)
+      unresolved: collector.unresolved
     };
   }
 

@@ -64,8 +64,6 @@ export interface CellTrace {
   /** It draws random numbers that no cell above has seeded. */
   readonly unseeded: boolean;
   readonly unresolved: readonly Unresolved[];
-  /** The newest versions below the cell. */
-  readonly after: ReadonlyMap<string, Version>;
 }
 
 /** A version's identity as a map key. */
