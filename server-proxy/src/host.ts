@@ -1,7 +1,7 @@
 /** What the pure core gets from Node: the parser's WebAssembly, the runner's source, files beside the notebook. */
 import fs from 'node:fs';
 import path from 'node:path';
-import grammar from 'tree-sitter-python/tree-sitter-python.wasm';
+import python from 'tree-sitter-python/tree-sitter-python.wasm';
 import runtime from 'web-tree-sitter/web-tree-sitter.wasm';
 import { loadPython } from '../../src/core/analysis/python';
 import type { CompileHost } from '../../src/core/manifests/compile';
@@ -10,7 +10,7 @@ import type { Config } from './config';
 
 /** The Python grammar, loaded once for the process. */
 export function loadPythonGrammar(): ReturnType<typeof loadPython> {
-  return loadPython(async () => ({ runtime, grammar }));
+  return loadPython(async () => ({ runtime, grammar: python }));
 }
 
 /** Lets `compilePipeline` see the notebook's folder. */
