@@ -3,25 +3,39 @@ import type { FileUse, MagicUse } from '../analysis/types';
 import type { CellEdge } from './types';
 import type { CellTrace } from './versions';
 
+/** One use of a path by one cell. */
+interface Access {
+  readonly cell: number;
+  readonly path: string;
+  readonly writes: boolean;
+}
+
 /** Edges between cells that use one path (or a folder and what is in it) and are not both readers. */
 export function fileEdges(traces: readonly CellTrace[]): readonly CellEdge[] {
   const edges: CellEdge[] = [];
-  traces.forEach((trace, position) => {
-    const above = traces.slice(0, position);
-    for (const use of trace.touches.files) {
-      const path = normalPath(use.path);
-      above.filter((_, index) => dependsOn(above, index, use)).forEach(({ cell }) => {
-        edges.push({ from: cell, to: trace.cell, reason: { kind: 'file', path } });
-      });
-      if (use.mode !== 'write' && !above.some(earlier => writes(earlier, path))) {
-        const shell = above.filter(({ facts }) => facts.magics.some(magic => mentions(magic, path))).at(-1);
-        if (shell !== undefined) {
-          edges.push({ from: shell.cell, to: trace.cell, reason: { kind: 'file', path } });
-        }
+  const accesses: Access[] = [];
+  const shells: CellTrace[] = [];
+  for (const trace of traces) {
+    const uses = trace.touches.files.map(accessOf(trace.cell));
+    for (const use of uses) {
+      const reason = { kind: 'file', path: use.path } as const;
+      const earlier = dependsOn(accesses, use);
+      earlier.forEach(({ cell }) => edges.push({ from: cell, to: trace.cell, reason }));
+      const shell = earlier.some(({ writes }) => writes) ? undefined : shells.filter(({ facts }) => facts.magics.some(magic => mentions(magic, use.path))).at(-1);
+      if (shell !== undefined) {
+        edges.push({ from: shell.cell, to: trace.cell, reason });
       }
     }
-  });
+    accesses.push(...uses);
+    if (trace.facts.magics.length > 0) {
+      shells.push(trace);
+    }
+  }
   return edges;
+}
+
+function accessOf(cell: number): (use: FileUse) => Access {
+  return ({ path, mode }) => ({ cell, path: normalPath(path), writes: mode !== 'read' });
 }
 
 /** `./a//b/../c` → `a/c`. */
@@ -37,17 +51,22 @@ export function normalPath(path: string): string {
   return parts.join('/');
 }
 
-/** The last writer of the path; for a writer also those who read it since. */
-function dependsOn(above: readonly CellTrace[], index: number, use: FileUse): boolean {
-  const path = normalPath(use.path);
-  const since = above.slice(index + 1);
-  const covered = since.some(({ touches }) => touches.files.some(other => other.mode !== 'read' && normalPath(other.path) === path));
-  const uses = above[index]?.touches.files.filter(other => related(normalPath(other.path), path)) ?? [];
-  return !covered && uses.some(({ mode }) => mode !== 'read' || use.mode !== 'read');
-}
-
-function writes({ touches }: CellTrace, path: string): boolean {
-  return touches.files.some(use => use.mode !== 'read' && related(normalPath(use.path), path));
+/** The last writer of the path, and for a writer also those who read it since. */
+function dependsOn(accesses: readonly Access[], use: Access): readonly Access[] {
+  const found: Access[] = [];
+  for (let index = accesses.length - 1; index >= 0; index -= 1) {
+    const earlier = accesses[index];
+    if (earlier === undefined || !related(earlier.path, use.path)) {
+      continue;
+    }
+    if (earlier.writes || use.writes) {
+      found.push(earlier);
+    }
+    if (earlier.writes && earlier.path === use.path) {
+      break;
+    }
+  }
+  return found.filter(({ cell }) => cell !== use.cell);
 }
 
 function related(a: string, b: string): boolean {

@@ -1,5 +1,5 @@
 /** Which values a step takes from which step, so that one object stays one object. */
-import { sharers } from './identity';
+import { sharers, type Sharing } from './identity';
 import type { Layout } from './steps';
 import type { Step } from './types';
 import { isSource, versionKey, type CellTrace, type Version } from './versions';
@@ -48,8 +48,9 @@ function intake(step: Step, layout: Layout, byCell: ReadonlyMap<number, CellTrac
   const outputs = [...(wanted.get(step.name)?.values() ?? [])];
   const held = holdings(step, layout, [...own.flatMap(({ needs }) => needs.map(({ version }) => version)), ...outputs]);
   const values = held.filter(version => !isSource(version));
+  const changed = new Set(own.flatMap(({ changes }) => changes));
   const loads = values.flatMap((version): Load[] => {
-    const mates = together(version, values, own);
+    const mates = together(version, values, own[0]?.sharing, changed);
     const cell = Math.max(version.cell, ...mates.map(mate => mate.cell));
     const host = layout.stepOf.get(cell);
     return host === undefined || host === step ? [] : [{ version, host, mates: mates.map(({ name }) => name) }];
@@ -85,12 +86,10 @@ function holdings(step: Step, layout: Layout, roots: readonly Version[]): readon
 }
 
 /** Names of one object always come together; names that share parts do when the step may change one of them. */
-function together(version: Version, values: readonly Version[], own: readonly CellTrace[]): readonly Version[] {
-  const sharing = own[0]?.sharing;
+function together(version: Version, values: readonly Version[], sharing: Sharing | undefined, changed: ReadonlySet<string>): readonly Version[] {
   if (sharing === undefined) {
     return [];
   }
-  const changed = new Set(own.flatMap(({ changes }) => changes));
   const parts = [version.name, ...sharers(sharing, version.name, 'part')];
   const names = new Set(parts.some(name => changed.has(name)) ? parts : sharers(sharing, version.name, 'same'));
   return values.filter(other => other.name !== version.name && names.has(other.name));

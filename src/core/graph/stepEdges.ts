@@ -12,21 +12,28 @@ export function stepEdges(
   intakes: readonly StepIntake[],
   cellEdges: readonly CellEdge[]
 ): readonly StepEdge[] {
+  const byPair = new Map<string, CellEdge[]>();
+  for (const found of cellEdges) {
+    const from = layout.stepOf.get(found.from);
+    const to = layout.stepOf.get(found.to);
+    if (from !== undefined && to !== undefined && from !== to && !(found.reason.kind === 'file' && isDenied(found, notebook, layout))) {
+      const key = `${from.name} ${to.name}`;
+      byPair.set(key, [...(byPair.get(key) ?? []), found]);
+    }
+  }
   return intakes.flatMap(intake =>
-    layout.steps.flatMap(from => (from === intake.step ? [] : (edge(from, intake, notebook, layout, cellEdges) ?? [])))
+    layout.steps.flatMap(from => (from === intake.step ? [] : (edge(from, intake, layout, byPair.get(`${from.name} ${intake.step.name}`) ?? []) ?? [])))
   );
 }
 
 function edge(
   from: Step,
   { step, loads, sources }: StepIntake,
-  notebook: Notebook,
   layout: Layout,
-  cellEdges: readonly CellEdge[]
+  between: readonly CellEdge[]
 ): StepEdge | undefined {
-  const between = cellEdges.filter(reason => layout.stepOf.get(reason.from) === from && layout.stepOf.get(reason.to) === step);
   const values = [...new Set(loads.filter(({ host }) => host === from).map(({ version }) => version.name))].sort();
-  const files = between.flatMap(found => (found.reason.kind === 'file' && !isDenied(found, notebook, layout) ? [found.reason.path] : []));
+  const files = between.flatMap(({ reason }) => (reason.kind === 'file' ? [reason.path] : []));
   const stated = between.some(({ reason }) => reason.kind === 'stated');
   const origins = sources.filter(version => version.how === 'source' && layout.stepOf.get(version.cell) === from);
   if (values.length === 0 && files.length === 0 && !stated && origins.length === 0) {

@@ -69,7 +69,7 @@ class Walk {
 
   /** Fills the collector and gives the state that the cell touches, through the functions that it calls too. */
   private touches(facts: CellFacts, pieces: readonly SourcePiece[], collector: NeedCollector, cell: TracedCell): Touches {
-    mentionedNames(facts).forEach(({ name, line, optional }) => {
+    mentionedNames(facts, pieces).forEach(({ name, line, optional }) => {
       if (!optional || this.lookup(name) !== undefined) {
         collector.name(name, line);
       }
@@ -281,11 +281,13 @@ function literalAt(facts: CellFacts, name: string, line: number): boolean {
   return literal !== undefined && IMMUTABLE.has(literal.type);
 }
 
-/** The names that the cell itself uses when it runs. */
-function mentionedNames(facts: CellFacts): readonly { readonly name: string; readonly line: number; readonly optional: boolean }[] {
+/** The names that the cell itself uses when it runs; bodies of functions that can't be re-executed by themselves count as well. */
+function mentionedNames(facts: CellFacts, pieces: readonly SourcePiece[]): readonly { readonly name: string; readonly line: number; readonly optional: boolean }[] {
   const known = new Set(facts.references.map(({ name }) => name));
+  const bodies = new Set(pieces.flatMap(({ names }) => names));
+  const own = facts.references.filter(({ when, within }) => when === 'now' || within === undefined || !bodies.has(within));
   return [
-    ...facts.references.filter(({ when }) => when === 'now').map(({ name, line, optional }) => ({ name, line, optional: optional ?? false })),
+    ...own.map(({ name, line, optional, when }) => ({ name, line, optional: when === 'body' || (optional ?? false) })),
     ...facts.refs.filter(name => !known.has(name)).map(name => ({ name, line: 1, optional: true }))
   ];
 }
