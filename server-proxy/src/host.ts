@@ -14,7 +14,7 @@ export function loadPythonGrammar(): ReturnType<typeof loadPython> {
 }
 
 /** Lets `compilePipeline` see the notebook's folder. */
-export function compileHost(folder: string, config: Pick<Config, 'image'>): CompileHost {
+export function compileHost(folder: string, config: Pick<Config, 'image'>, _place: { readonly folder?: boolean } = {}): CompileHost {
   return {
     runnerSource,
     readFile: relative => readFile(path.resolve(folder, relative)),

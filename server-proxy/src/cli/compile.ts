@@ -37,9 +37,9 @@ export async function runCompile(doors: CliDoors, args: readonly string[]): Prom
   return EXIT.ok;
 }
 
-/** Compiles what was loaded; diagnostics are said, a cycle is refused. */
-export function compileLoaded(doors: CliDoors, loaded: LoadedNotebook): CompiledPipeline {
-  const { value, diagnostics } = compilePipeline(loaded.graph, compileHost(path.dirname(loaded.file), doors.config));
+/** Compiles what was loaded; diagnostics are said, a cycle is refused. `folder`: pods will see the notebook's folder, so big files need not travel. */
+export function compileLoaded(doors: CliDoors, loaded: LoadedNotebook, place: { readonly folder?: boolean } = {}): CompiledPipeline {
+  const { value, diagnostics } = compilePipeline(loaded.graph, compileHost(path.dirname(loaded.file), doors.config, place));
   const known = new Set(loaded.diagnostics.map(found => JSON.stringify(found)));
   const all = [...loaded.diagnostics, ...diagnostics.filter(found => !known.has(JSON.stringify(found)))];
   sayDiagnostics(doors.output, all);

@@ -33,7 +33,7 @@ export async function loadNotebook(doors: CliDoors, given: string): Promise<Load
     const graph = buildStepGraph(notebook, source => analyser.analyse(source));
     return { file, bytes, graph, diagnostics: unique([...diagnostics, ...graph.diagnostics]), analyser };
   } catch (error) {
-    if (error instanceof NotebookUnreadable) throw new CliError(`${given} can't be read as a notebook: ${error.message}`);
+    if (error instanceof NotebookUnreadable) throw new CliError(error.message);
     throw error;
   }
 }

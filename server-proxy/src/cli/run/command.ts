@@ -11,7 +11,7 @@ import { sayFailures } from './failure';
 import { follow } from './follow';
 import { readParameters, type ParameterValues } from './parameters';
 import { elapsed, Progress } from './progress';
-import { collectResults, writeExecuted, type RunResults } from './results';
+import { collectResults, executedTarget, writeExecuted, type RunResults, type Target } from './results';
 import { submit } from './submit';
 
 const SPEC: CommandSpec = {
@@ -36,6 +36,7 @@ interface RunContext {
   readonly parameters: ParameterValues;
   readonly environment: PassedEnvironment;
   readonly connection: Connection;
+  readonly target: Target;
 }
 
 /** Runs `run ARGS…`. */
@@ -47,13 +48,14 @@ export async function runRun(doors: CliDoors, args: readonly string[]): Promise<
   }
   const loaded = await loadNotebook(doors, parsed.positionals[0] ?? '');
   const parameters = readParameters(parsed.texts('parameter'), loaded);
+  const target = executedTarget(doors.config.cwd, loaded.file, parsed.text('output'));
   const context = parsed.text('context');
   const pipeline = compileLoaded(doors, loaded, { folder: context === undefined });
   const connection = await doors.connect(context);
   try {
     // A cluster elsewhere gets no variable of this machine that nobody asked to send.
     const environment = passedEnvironment(connection.local ? loaded.graph.environment : [], doors.config.environment);
-    const run: RunContext = { doors, args: parsed, loaded, parameters, environment, connection };
+    const run: RunContext = { doors, args: parsed, loaded, parameters, environment, connection, target };
     const workflow = await submit(
       connection.api,
       {
@@ -80,7 +82,7 @@ function sent({ doors, args, loaded }: RunContext, workflow: Workflow): ExitCode
 }
 
 async function watchToEnd(run: RunContext, workflow: Workflow): Promise<ExitCode> {
-  const { doors, args, loaded, connection } = run;
+  const { doors, loaded, connection } = run;
   const progress = new Progress(doors.output);
   const ref = { kind: KINDS.Workflow, namespace: workflow.metadata.namespace ?? '', name: workflow.metadata.name ?? '' };
   let current = workflow;
@@ -108,8 +110,8 @@ async function finish(run: RunContext, workflow: Workflow): Promise<ExitCode> {
   const phase = workflow.status?.phase ?? 'Unknown';
   if (phase !== 'Succeeded' && failed.length === 0) doors.output.say(mask(workflow.status?.message ?? `the run ended as ${phase}`));
   if (results) {
-    const written = writeExecuted({ loaded, workflow, results, parameters: run.parameters, cwd: doors.config.cwd, target: args.text('output') });
-    doors.output.say(`executed notebook: ${written}`);
+    writeExecuted({ loaded, workflow, results, parameters: run.parameters, target: run.target });
+    doors.output.say(`executed notebook: ${run.target.shown}`);
   }
   sayEnd(run, workflow, results);
   if (args.flag('json')) doors.output.result(mask(jsonOf(workflow, states, results)));

@@ -9,6 +9,11 @@ const EXPANDED = /\{\{|\$\(|\$\$/;
 /** `scheme://user:password@host` holds a password under any name. */
 const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
+/** A variable or parameter of this name most likely holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 export interface PassedEnvironment {
   readonly plain: ReadonlyMap<string, string>;
   /** Travel through a Secret. */
@@ -22,7 +27,7 @@ export function passedEnvironment(names: readonly string[], environment: Environ
   for (const name of names) {
     const value = environment[name];
     if (value === undefined) continue;
-    (SECRET_NAME.test(name) || URL_WITH_PASSWORD.test(value) || EXPANDED.test(value) ? secret : plain).set(name, value);
+    (isSecretName(name) || URL_WITH_PASSWORD.test(value) || EXPANDED.test(value) ? secret : plain).set(name, value);
   }
   return { plain, secret };
 }
