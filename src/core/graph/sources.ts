@@ -118,3 +118,17 @@ function conditionalRefs(facts: CellFacts, statement: Statement): { definitionRe
     bodyRefs: [...new Set(bodies.map(({ name }) => name))]
   };
 }
+
+/** A parameters cell is one stretch: it is executed whole, with the run's values in it. */
+export function wholeCell(cell: number, facts: CellFacts): SourcePiece {
+  return {
+    cell,
+    kind: 'definition',
+    span: { start: 0, end: [...facts.source].length, line: 1 },
+    lastLine: facts.source.split('\n').length,
+    names: facts.defs,
+    modules: [],
+    definitionRefs: facts.refs,
+    bodyRefs: []
+  };
+}

@@ -1,13 +1,10 @@
 /** Edges between steps: what travels, and which edges of cells say so. */
-import { isDenied } from './overrides';
 import type { StepIntake } from './loads';
 import type { Layout } from './steps';
 import type { CellEdge, Step, StepEdge } from './types';
-import type { Notebook } from '../notebook/types';
 
 /** All edges between steps, by the order of the steps that need and of those that are needed. */
 export function stepEdges(
-  notebook: Notebook,
   layout: Layout,
   intakes: readonly StepIntake[],
   cellEdges: readonly CellEdge[]
@@ -16,7 +13,7 @@ export function stepEdges(
   for (const found of cellEdges) {
     const from = layout.stepOf.get(found.from);
     const to = layout.stepOf.get(found.to);
-    if (from !== undefined && to !== undefined && from !== to && !(found.reason.kind === 'file' && isDenied(found, notebook, layout))) {
+    if (from !== undefined && to !== undefined && from !== to) {
       const key = `${from.name} ${to.name}`;
       byPair.set(key, [...(byPair.get(key) ?? []), found]);
     }

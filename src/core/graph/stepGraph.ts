@@ -30,7 +30,7 @@ export function buildStepGraph(notebook: Notebook, analyse: (source: string) => 
   const found = [...valueEdges(traces), ...fileEdges(traces)].filter(edge => !isDenied(edge, notebook, layout));
   const cellEdges = uniqueEdges([...found, ...stated.edges]);
   const intakes = stepIntakes(layout, traces);
-  const edges = stepEdges(notebook, layout, intakes, cellEdges);
+  const edges = stepEdges(layout, intakes, cellEdges);
   const { parameters, diagnostics: unsettable } = findParameters(layout.parameters, facts);
   const unknown = stated.unknown.map((word): Diagnostic => ({ code: 'unknown-step', severity: 'warning', ...word }));
   return {

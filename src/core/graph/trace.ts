@@ -4,8 +4,9 @@ import { bodyEffects, effectiveAliases, shownEffects, type Effect, type Lookup }
 import { carriedBy } from './carries';
 import { afterLine, NO_SHARING, sharers, type Sharing } from './identity';
 import { NeedCollector } from './needs';
-import { isSetting, settingPiece, sourcePieces, statementAt, type SourcePiece } from './sources';
+import { isSetting, settingPiece, sourcePieces, statementAt, wholeCell, type SourcePiece } from './sources';
 import { environName, isAmbient, ownTouches, pieceTouches, stateName, type Touches } from './state';
+import { mentionedNames, usedHere } from './uses';
 import { isSource, type CellTrace, type Need, type Version } from './versions';
 
 /** A code cell that takes part. */
@@ -34,7 +35,7 @@ class Walk {
   private sharing: Sharing = NO_SHARING;
 
   next(cell: TracedCell): CellTrace {
-    const pieces = cell.parameters ? [wholeCell(cell)] : sourcePieces(cell.cell, cell.facts);
+    const pieces = cell.parameters ? [wholeCell(cell.cell, cell.facts)] : sourcePieces(cell.cell, cell.facts);
     this.facts.set(cell.cell, cell.facts);
     const sharing = this.sharing;
     const collector = new NeedCollector({ names: this.names, stars: [...this.stars], futures: [...this.futures] }, cell.facts);
@@ -279,55 +280,4 @@ interface CellRun {
 function literalAt(facts: CellFacts, name: string, line: number): boolean {
   const literal = facts.literals.find(found => found.name === name && found.span.line === line);
   return literal !== undefined && IMMUTABLE.has(literal.type);
-}
-
-/** The names that the cell itself uses when it runs; bodies of functions that can't be re-executed by themselves count as well. */
-function mentionedNames(facts: CellFacts, pieces: readonly SourcePiece[]): readonly { readonly name: string; readonly line: number; readonly optional: boolean }[] {
-  const known = new Set(facts.references.map(({ name }) => name));
-  const bodies = new Set(pieces.flatMap(({ names }) => names));
-  const own = facts.references.filter(({ when, within }) => when === 'now' || within === undefined || !bodies.has(within));
-  return [
-    ...own.map(({ name, line, optional, when }) => ({ name, line, optional: when === 'body' || (optional ?? false) })),
-    ...facts.refs.filter(name => !known.has(name)).map(name => ({ name, line: 1, optional: true }))
-  ];
-}
-
-/** The cell's own definitions that the cell uses as well, with the first line of use. */
-function usedHere(facts: CellFacts, pieces: readonly SourcePiece[]): readonly { readonly piece: SourcePiece; readonly line: number }[] {
-  const used = new Map<SourcePiece, number>();
-  const definitions = pieces.filter(({ kind }) => kind === 'definition');
-  const uses = [
-    ...facts.statements.flatMap(({ span, refs }) => refs.map(name => ({ name, line: span.line, start: span.start }))),
-    ...facts.calls.flatMap(({ callee, line, arguments: passed }) => [callee.split('.')[0] ?? callee, ...passed.flatMap(({ names }) => names)].map(name => ({ name, line, start: -1 })))
-  ];
-  const queue = definitions.flatMap(piece => {
-    const use = uses.find(({ name, start, line }) => piece.names.includes(name) && start !== piece.span.start && !(start === -1 && line >= piece.span.line && line <= piece.lastLine) && !inDefinition(definitions, line));
-    return use === undefined ? [] : [{ piece, line: use.line }];
-  });
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (!used.has(next.piece)) {
-      const { line, piece } = next;
-      used.set(piece, line);
-      const further = new Set([...piece.bodyRefs, ...piece.definitionRefs]);
-      definitions.filter(({ names }) => names.some(name => further.has(name))).forEach(other => queue.push({ piece: other, line }));
-    }
-  }
-  return [...used].map(([piece, line]) => ({ piece, line }));
-}
-
-function inDefinition(definitions: readonly SourcePiece[], line: number): boolean {
-  return definitions.some(({ span, lastLine }) => span.line <= line && line <= lastLine);
-}
-
-function wholeCell({ cell, facts }: TracedCell): SourcePiece {
-  return {
-    cell,
-    kind: 'definition',
-    span: { start: 0, end: [...facts.source].length, line: 1 },
-    lastLine: facts.source.split('\n').length,
-    names: facts.defs,
-    modules: [],
-    definitionRefs: facts.refs,
-    bodyRefs: []
-  };
 }
