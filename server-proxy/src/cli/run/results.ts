@@ -4,7 +4,7 @@ import path from 'node:path';
 import { executedNotebook, type CellResult } from '../../../../src/core/results/executedNotebook';
 import type { Workflow } from '../../../../src/core/results/workflowSteps';
 import type { ClusterApi } from '../../cluster/port';
-import { CliError } from '../doors';
+import { CliError, EXIT } from '../doors';
 import type { LoadedNotebook } from '../notebook';
 import { isSecretName } from './environment';
 import type { ParameterValues } from './parameters';
@@ -25,18 +25,19 @@ export interface RunResults {
   readonly files: readonly WrittenFile[];
 }
 
-/** One line of `runner.py read`: a JSON file that a step published. */
+/** One line of `runner.py read`; long data comes as text in parts. */
 interface ReadLine {
   readonly step: string;
-  readonly file: string;
-  readonly content: unknown;
+  readonly kind: string;
+  readonly data: unknown;
+  readonly part?: number;
+  readonly parts?: number;
 }
 interface StepNotebook {
   readonly cells?: readonly { readonly metadata?: { readonly kubeflow?: { readonly cell?: number } }; readonly outputs?: CellResult['outputs']; readonly execution_count?: number | null }[];
 }
 interface StepFiles {
   readonly files?: readonly { readonly path: string; readonly size?: number }[];
-  readonly cached?: boolean;
 }
 
 /** Reads the run's published results through the cluster. */
@@ -44,23 +45,34 @@ export async function collectResults(api: ClusterApi, workflow: Workflow, signal
   const cells = new Map<number, CellResult>();
   const cached = new Set<string>();
   const files: WrittenFile[] = [];
-  for await (const line of readRun(api, workflow, ['run', workflow.metadata.uid ?? ''], signal)) {
-    const { step, file, content } = parseLine(line);
-    if (file === 'outputs.ipynb') takeCells(content as StepNotebook, cells);
-    if (file === 'files.json') {
-      const written = content as StepFiles;
-      if (written.cached === true) cached.add(step);
-      for (const each of written.files ?? []) files.push({ step, path: each.path, ...(each.size === undefined ? {} : { size: each.size }) });
+  for await (const { step, kind, data } of whole(readRun(api, workflow, [workflow.metadata.uid ?? '', 'result', 'files', 'outputs'], signal))) {
+    if (kind === 'outputs') takeCells(data as StepNotebook, cells);
+    if (kind === 'result' && (data as { cached?: boolean }).cached === true) cached.add(step);
+    if (kind === 'files') {
+      for (const each of (data as StepFiles).files ?? []) files.push({ step, path: each.path, ...(each.size === undefined ? {} : { size: each.size }) });
     }
   }
   return { cells, cached, files };
+}
+
+/** Lines with their parts joined. */
+async function* whole(lines: AsyncIterable<string>): AsyncIterable<ReadLine> {
+  const parts: string[] = [];
+  for await (const text of lines) {
+    const line = parseLine(text);
+    if (line.parts === undefined) yield line;
+    else {
+      parts.push(String(line.data));
+      if (line.part === line.parts - 1) yield { ...line, data: JSON.parse(parts.splice(0).join('')) as unknown };
+    }
+  }
 }
 
 function parseLine(line: string): ReadLine {
   try {
     return JSON.parse(line) as ReadLine;
   } catch {
-    throw new CliError(`the reader pod said something that is no result: ${line.slice(0, 200)}`, 1);
+    throw new CliError(`the reader pod said something that is no result: ${line.slice(0, 200)}`, EXIT.stepFailed);
   }
 }
 
