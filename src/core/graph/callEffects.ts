@@ -13,9 +13,9 @@ export interface Effect {
   readonly kind: Mutation['why']['kind'];
 }
 
-/** Changes that the cell's text shows, without those that the called functions of the notebook don't make. */
-export function shownEffects(facts: CellFacts, lookup: Lookup): readonly Effect[] {
-  return facts.mutations
+/** Changes that the text shows, without those that the called functions of the notebook don't make. */
+export function shownEffects(mutations: readonly Mutation[], lookup: Lookup): readonly Effect[] {
+  return mutations
     .filter(({ why }) => why.kind !== 'call' || why.as === 'receiver' || mayChangeArgument(lookup(why.callee)?.function, why.position))
     .map(({ name, line, why }) => ({ name, line, rebinds: false, kind: why.kind }));
 }

@@ -21,7 +21,7 @@ export function fileEdges(traces: readonly CellTrace[]): readonly CellEdge[] {
       const reason = { kind: 'file', path: use.path } as const;
       const earlier = dependsOn(accesses, use);
       earlier.forEach(({ cell }) => edges.push({ from: cell, to: trace.cell, reason }));
-      const shell = earlier.some(({ writes }) => writes) ? undefined : shells.filter(({ facts }) => facts.magics.some(magic => mentions(magic, use.path))).at(-1);
+      const shell = earlier.some(({ writes }) => writes) ? undefined : shells.filter(({ facts }) => facts.magics.some(magic => mentions(magic, facts.source, use.path))).at(-1);
       if (shell !== undefined) {
         edges.push({ from: shell.cell, to: trace.cell, reason });
       }
@@ -76,7 +76,8 @@ function related(a: string, b: string): boolean {
 const SHELLS: ReadonlySet<string> = new Set(['', 'bash', 'sh', 'script', 'system', 'sx', 'writefile', 'file', 'save', 'cmd', 'perl', 'ruby']);
 
 /** A shell command whose text names the file may well have made it. */
-function mentions(magic: MagicUse, path: string): boolean {
+function mentions(magic: MagicUse, source: string, path: string): boolean {
   const name = path.split('/').pop() ?? path;
-  return magic.kind !== 'help' && SHELLS.has(magic.name) && name !== '' && magic.text.includes(name);
+  const text = magic.kind === 'cell' ? source : magic.text;
+  return magic.kind !== 'help' && SHELLS.has(magic.name) && name !== '' && text.includes(name);
 }

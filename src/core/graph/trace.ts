@@ -6,7 +6,7 @@ import { afterLine, NO_SHARING, sharers, type Sharing } from './identity';
 import { NeedCollector } from './needs';
 import { isSetting, settingPiece, sourcePieces, statementAt, wholeCell, type SourcePiece } from './sources';
 import { environName, isAmbient, ownTouches, pieceTouches, stateName, type Touches } from './state';
-import { mentionedNames, usedHere } from './uses';
+import { happensHere, mentionedNames, usedHere } from './uses';
 import { isSource, type CellTrace, type Need, type Version } from './versions';
 
 /** A code cell that takes part. */
@@ -76,6 +76,7 @@ class Walk {
       }
     });
     facts.mutations
+      .filter(mutation => happensHere(mutation, pieces))
       .filter(({ name }) => !cell.readOnly.has(name) && this.lookup(name) !== undefined && !facts.definitions.some(made => made.name === name))
       .forEach(({ name, line }) => collector.name(name, line));
     facts.deletes.filter(name => this.lookup(name) !== undefined && !facts.defs.includes(name)).forEach(name => collector.name(name, 1));
@@ -212,7 +213,7 @@ class Walk {
     const { cell } = run;
     const calls = cell.facts.calls.filter(call => call.line === line);
     const effects = [
-      ...shownEffects(cell.facts, this.lookup).filter(effect => effect.line === line),
+      ...shownEffects(cell.facts.mutations.filter(found => found.line === line && happensHere(found, run.pieces)), this.lookup),
       ...calls.flatMap(call => bodyEffects(call, this.lookup))
     ];
     for (const effect of effects.filter(({ name }) => !cell.readOnly.has(name))) {

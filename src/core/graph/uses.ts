@@ -1,5 +1,5 @@
 /** What the text of one cell uses: names from above, and which of its own definitions. */
-import type { CellFacts } from '../analysis/types';
+import type { CellFacts, Mutation } from '../analysis/types';
 import type { SourcePiece } from './sources';
 
 /** The names that the cell itself uses when it runs; bodies of functions that can't be re-executed by themselves count as well. */
@@ -38,4 +38,9 @@ export function usedHere(facts: CellFacts, pieces: readonly SourcePiece[]): read
 
 function inDefinition(definitions: readonly SourcePiece[], line: number): boolean {
   return definitions.some(({ span, lastLine }) => span.line <= line && line <= lastLine);
+}
+
+/** False for what only happens when a function of the cell is called, such as binding a `global`. */
+export function happensHere({ line, why }: Mutation, pieces: readonly SourcePiece[]): boolean {
+  return why.kind !== 'global' || !inDefinition(pieces.filter(({ kind }) => kind === 'definition'), line);
 }
