@@ -11,18 +11,9 @@ export const plainTranslator: Translator = {
   __: (text, ...args) => text.replace(/%(\d+)/g, (whole, index: string) => String(args[Number(index) - 1] ?? whole))
 };
 
-/** One sentence or two for a person. Cells are counted from 0 over all cells of the notebook, as everywhere. */
+/** One sentence or two for a person, without the place: whoever shows it stands at the cell or puts cell and line before. */
 export function diagnosticText(diagnostic: Diagnostic, trans: Translator): string {
-  const place = placeText(diagnostic, trans);
-  const sentence = aboutNames(diagnostic, trans) ?? aboutTravel(diagnostic, trans) ?? aboutSource(diagnostic, trans) ?? aboutSettings(diagnostic, trans);
-  return place === '' ? sentence : trans.__('%1: %2', place, sentence);
-}
-
-function placeText({ cell, line }: Diagnostic, trans: Translator): string {
-  if (cell === undefined) {
-    return '';
-  }
-  return line === undefined ? trans.__('Cell %1', cell) : trans.__('Cell %1, line %2', cell, line);
+  return aboutNames(diagnostic, trans) ?? aboutTravel(diagnostic, trans) ?? aboutSource(diagnostic, trans) ?? aboutSettings(diagnostic, trans);
 }
 
 function aboutNames({ code, name = '', args = {} }: Diagnostic, trans: Translator): string | undefined {

@@ -91,7 +91,7 @@ describe('words', () => {
 
   it.each(CODES)('%s has a sentence', code => {
     const text = diagnosticText({ code, severity: 'warning', cell: 3, line: 2, name: 'thing' }, plainTranslator);
-    expect(text).toMatch(/^Cell 3, line 2: .*\.$/s);
-    expect(text).not.toMatch(/%\d|^Cell 3, line 2: [a-z]+(-[a-z]+)+:/);
+    expect(text).toMatch(/\.$/);
+    expect(text).not.toMatch(/%\d|^[a-z]+(-[a-z]+)+:/);
   });
 });
