@@ -1,0 +1,148 @@
+"""Pickle for the values of notebooks: code by its name in `__main__`, by value too where cloudpickle is there."""
+from __future__ import annotations
+
+import importlib
+import io
+import pickle
+import sys
+import types
+from typing import Any, Callable, Dict, List, Optional, Set
+
+try:
+    import cloudpickle
+except ImportError:
+    cloudpickle = None
+
+_MODULE = "kubeflow_notebook_code"
+_PLAIN = (int, float, complex, bool, str, bytes, type(None))
+
+
+class MissingCode:
+    """Stands for a class or function that the notebook doesn't define in this step."""
+
+    name = "?"
+
+    def __init__(self, *_args: Any, **_more: Any) -> None:
+        """Takes whatever the real one took."""
+
+    def __setstate__(self, _state: Any) -> None:
+        """What it held is not needed."""
+
+
+def notebook_code(name: str, by_value: Optional[bytes]) -> Any:
+    """Called while values are loaded: a function or class of the notebook, as this step defines it or as it was made."""
+    found: Any = sys.modules["__main__"]
+    try:
+        for part in name.split("."):
+            found = getattr(found, part)
+        return found
+    except AttributeError:
+        pass
+    if by_value is not None:
+        try:
+            return pickle.loads(by_value)
+        except ImportError:
+            # Made where cloudpickle was, read where it isn't.
+            pass
+    return type("MissingCode", (MissingCode,), {"name": name})
+
+
+def _registered() -> Callable[..., Any]:
+    module = types.ModuleType(_MODULE)
+    module.notebook_code = notebook_code  # type: ignore[attr-defined]
+    notebook_code.__module__ = _MODULE
+    sys.modules[_MODULE] = module
+    return notebook_code
+
+
+_registered()
+
+
+def _global_name(code: Any) -> Optional[str]:
+    """The name under which `__main__` has it, also for a lambda that was given a name."""
+    main = sys.modules["__main__"]
+    found: Any = main
+    for part in code.__qualname__.split("."):
+        found = getattr(found, part, None)
+    if found is code:
+        return str(code.__qualname__)
+    return next((key for key, value in vars(main).items() if value is code), None)
+
+
+def _by_value(code: Any) -> Optional[bytes]:
+    if cloudpickle is None or _drags_data(code):
+        return None
+    try:
+        data: bytes = cloudpickle.dumps(code, protocol=5)
+        return data
+    except Exception:
+        # The definition runs again where it is needed; by value is only the second way.
+        return None
+
+
+def _drags_data(code: Any) -> bool:
+    """Whether the code reads globals that are data: by value, it would copy them."""
+    functions = [code] if isinstance(code, types.FunctionType) else [v for v in vars(code).values() if isinstance(v, types.FunctionType)]
+    fine = (types.ModuleType, types.FunctionType, type, *_PLAIN)
+    return any(name in f.__globals__ and not isinstance(f.__globals__[name], fine) for f in functions for name in f.__code__.co_names)
+
+
+def _reduce(value: Any) -> Any:
+    if isinstance(value, types.ModuleType) and value.__name__ in sys.modules and value.__name__ != "__main__":
+        return importlib.import_module, (value.__name__,)
+    if isinstance(value, (types.FunctionType, type)) and getattr(value, "__module__", None) == "__main__":
+        name = _global_name(value)
+        if name is not None:
+            return notebook_code, (name, _by_value(value))
+    return NotImplemented
+
+
+def new_pickler(file: Any, buffer_callback: Optional[Callable[[Any], Any]] = None) -> Any:
+    """A pickler of protocol 5 for the values of a notebook."""
+    base: Any = pickle.Pickler if cloudpickle is None else cloudpickle.Pickler
+
+    class ValuePickler(base):  # type: ignore[misc]
+        def reducer_override(self, value: Any) -> Any:
+            reduced = _reduce(value)
+            if reduced is NotImplemented and cloudpickle is not None:
+                return super().reducer_override(value)
+            return reduced
+
+    return ValuePickler(file, protocol=5, buffer_callback=buffer_callback)
+
+
+def travels(value: Any) -> bool:
+    """Whether a value can be pickled."""
+    class Nowhere(io.RawIOBase):
+        def write(self, data: Any) -> int:
+            return len(data)
+
+    try:
+        new_pickler(Nowhere(), lambda _buffer: None).dump(value)
+        return True
+    except Exception:
+        return False
+
+
+def missing_code(value: Any) -> Optional[str]:
+    """The name of notebook code that a loaded value needs and this step doesn't define."""
+    import gc
+
+    seen: Set[int] = set()
+    queue: List[Any] = [value]
+    while queue:
+        item = queue.pop()
+        kind = item if isinstance(item, type) else type(item)
+        if issubclass(kind, MissingCode):
+            return kind.name
+        if id(item) in seen or isinstance(item, (types.ModuleType, type, *_PLAIN)):
+            continue
+        seen.add(id(item))
+        queue.extend(gc.get_referents(item) if not isinstance(item, types.FunctionType) else [item.__dict__])
+    return None
+
+
+def any_missing(loaded: Dict[str, Any]) -> Dict[str, str]:
+    """For each loaded name that cannot be used here: the code that it needs."""
+    found = {name: missing_code(value) for name, value in loaded.items()}
+    return {name: code for name, code in found.items() if code is not None}
