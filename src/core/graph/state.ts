@@ -1,5 +1,5 @@
 /** Process state as pseudo-names: once a cell has set it, it travels like a variable. */
-import type { CellFacts, EnvironmentUse, FileUse, StateKind, StateUse } from '../analysis/types';
+import type { CellFacts, EnvironmentUse, FileUse, HiddenUse, StateKind, StateUse } from '../analysis/types';
 import type { SourcePiece } from './sources';
 
 /** The pseudo-name of a kind of state. */
@@ -21,11 +21,13 @@ export function isAmbient(name: string): boolean {
   return name === '<cwd>' || name === '<sys.path>' || name.startsWith('<environ ');
 }
 
-/** State, files and environment that a stretch of source touches when it runs or, for a definition, when it is called. */
+/** State, files, environment and hidden names that a stretch of source touches when it runs or, for a definition, when it is called. */
 export interface Touches {
   readonly state: readonly StateUse[];
   readonly files: readonly FileUse[];
   readonly environment: readonly EnvironmentUse[];
+  /** `eval` and its like. */
+  readonly hidden: readonly HiddenUse[];
 }
 
 /** What the cell touches itself: its functions' bodies are left to those who call them. */
@@ -41,5 +43,15 @@ export function pieceTouches(facts: CellFacts, piece: SourcePiece): Touches {
 }
 
 function select(facts: CellFacts, keep: (use: { readonly line: number }) => boolean): Touches {
-  return { state: facts.state.filter(keep), files: facts.files.filter(keep), environment: facts.environment.filter(keep) };
+  return { state: facts.state.filter(keep), files: facts.files.filter(keep), environment: facts.environment.filter(keep), hidden: facts.hidden.filter(keep) };
+}
+
+/** All of several touches. */
+export function joinTouches(all: readonly Touches[]): Touches {
+  return {
+    state: all.flatMap(({ state }) => state),
+    files: all.flatMap(({ files }) => files),
+    environment: all.flatMap(({ environment }) => environment),
+    hidden: all.flatMap(({ hidden }) => hidden)
+  };
 }

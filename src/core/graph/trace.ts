@@ -1,11 +1,11 @@
 /** Walks the cells from top to bottom, as a kernel would, and notes what each needs and what each leaves. */
-import type { CellFacts, Definition, LiteralAssignment } from '../analysis/types';
+import type { CellFacts, Definition, HiddenUse, LiteralAssignment } from '../analysis/types';
 import { bodyEffects, effectiveAliases, shownEffects, type Effect, type Lookup } from './callEffects';
 import { carriedBy } from './carries';
 import { afterLine, NO_SHARING, sharers, type Sharing } from './identity';
 import { NeedCollector } from './needs';
 import { isSetting, settingPiece, sourcePieces, statementAt, wholeCell, type SourcePiece } from './sources';
-import { environName, isAmbient, ownTouches, pieceTouches, stateName, type Touches } from './state';
+import { environName, isAmbient, joinTouches, ownTouches, pieceTouches, stateName, type Touches } from './state';
 import { happensHere, mentionedNames, usedHere } from './uses';
 import { isSource, type CellTrace, type Need, type Version } from './versions';
 
@@ -82,28 +82,32 @@ class Walk {
     facts.deletes.filter(name => this.lookup(name) !== undefined && !facts.defs.includes(name)).forEach(name => collector.name(name, 1));
     const called = usedHere(facts, pieces);
     called.forEach(({ piece, line }) => collector.bodies(piece.names[0] ?? '', piece.bodyRefs, line));
-    facts.hidden.forEach(use => {
-      use.names.filter(name => this.lookup(name) !== undefined).forEach(name =>
-        collector.take(this.lookup(name) as Version, { kind: 'hidden', callee: use.callee, name })
-      );
-      if (!use.complete) {
-        collector.everything(use.callee);
-      }
-    });
-    const all = [ownTouches(facts, pieces), ...called.map(({ piece }) => pieceTouches(facts, piece))];
-    for (const { version } of collector.needs.values()) {
-      const from = this.facts.get(version.cell);
-      if (version.piece?.kind === 'definition' && from !== undefined && version.cell !== cell.cell) {
-        all.push(pieceTouches(from, version.piece));
-      }
-    }
-    const merged: Touches = {
-      state: all.flatMap(({ state }) => state),
-      files: all.flatMap(({ files }) => files),
-      environment: all.flatMap(({ environment }) => environment)
-    };
+    const all = [ownTouches(facts, pieces), ...called.map(({ piece }) => pieceTouches(facts, piece)), ...this.calledTouches(collector, cell)];
+    all.flatMap(({ hidden }) => hidden).forEach(use => this.needHidden(use, collector));
+    const merged = joinTouches(all);
     this.needState(merged, collector);
     return merged;
+  }
+
+  /** What the definitions of earlier cells touch when this cell calls them. */
+  private calledTouches(collector: NeedCollector, cell: TracedCell): readonly Touches[] {
+    return [...collector.needs.values()].flatMap(({ version }) => {
+      const from = this.facts.get(version.cell);
+      const elsewhere = version.piece?.kind === 'definition' && version.cell !== cell.cell && version.how !== 'parameter';
+      return elsewhere && version.piece && from ? [pieceTouches(from, version.piece)] : [];
+    });
+  }
+
+  private needHidden({ callee, names, complete }: HiddenUse, collector: NeedCollector): void {
+    for (const name of names) {
+      const version = this.lookup(name);
+      if (version !== undefined) {
+        collector.take(version, { kind: 'hidden', callee, name });
+      }
+    }
+    if (!complete) {
+      collector.everything(callee);
+    }
   }
 
   private needState(touches: Touches, collector: NeedCollector): void {
