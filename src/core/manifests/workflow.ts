@@ -1,0 +1,124 @@
+/** The run itself: an Argo Workflow in which whatever can run side by side does. */
+import type { Diagnostic } from '../diagnostics';
+import type { Parameter, StepGraph, StepPlan } from '../graph/types';
+import type { KubernetesObject } from '../k8s/types';
+import type { EnvironmentVariable, StepOptions } from '../notebook/types';
+import { inertAnnotation, inertEnvironmentValue } from './escape';
+
+/** A step with its document, in place or in a ConfigMap. */
+export type StepSource = { readonly plan: StepPlan; readonly json: string } | { readonly plan: StepPlan; readonly configMap: string };
+
+export interface WorkflowParts {
+  readonly name: string;
+  readonly claim: string;
+  readonly runner: string;
+  readonly files: string | undefined;
+  readonly image: string;
+  readonly steps: readonly StepSource[];
+}
+
+/** On every object that we make. */
+export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'jupyterlab-kubeflow' } as const;
+
+const PREFIX = 'jupyterlab-kubeflow';
+/** Names whose values are nobody's business. */
+const SECRET_LIKE = /(secret|token|passw|credential|api_?key|access_?key|private_?key)/i;
+
+/** The Workflow of a pipeline; what could not be written into it is added to `diagnostics`. */
+export function workflowOf(graph: StepGraph, parts: WorkflowParts, diagnostics: Diagnostic[]): KubernetesObject {
+  const { notebook } = graph;
+  const tasks = parts.steps.map(({ plan }) => ({ name: taskName(plan.step.name), template: plan.step.name, ...(plan.after.length ? { dependencies: plan.after.map(taskName) } : {}) }));
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: {
+      generateName: `${parts.name}-`,
+      labels: { ...MANAGED_BY, [`${PREFIX}/pipeline`]: parts.name },
+      annotations: {
+        [`${PREFIX}/notebook`]: inertAnnotation(notebook.path),
+        [`${PREFIX}/titles`]: inertAnnotation(JSON.stringify(Object.fromEntries(parts.steps.map(({ plan }) => [plan.step.name, plan.step.title])))),
+        ...(notebook.settings.description === undefined ? {} : { 'workflows.argoproj.io/description': inertAnnotation(notebook.settings.description) })
+      }
+    },
+    spec: {
+      entrypoint: 'pipeline',
+      ...(graph.parameters.length ? { arguments: { parameters: graph.parameters.map(parameter => ({ name: parameter.name, value: parameterText(parameter) })) } } : {}),
+      volumes: [
+        { name: 'storage', persistentVolumeClaim: { claimName: parts.claim } },
+        { name: 'runner', configMap: { name: parts.runner } },
+        ...(parts.files === undefined ? [] : [{ name: 'files', configMap: { name: parts.files } }])
+      ],
+      templates: [{ name: 'pipeline', dag: { failFast: false, tasks } }, ...parts.steps.map(source => template(graph, parts, source, diagnostics))]
+    }
+  };
+}
+
+/** Argo refuses a task name that begins with a digit where dependencies are used. */
+function taskName(step: string): string {
+  return /^\d/.test(step) ? `step-${step}` : step;
+}
+
+/** Strings as they are, anything else as Python writes it. */
+function parameterText(parameter: Parameter): string {
+  return parameter.type === 'str' && typeof parameter.value === 'string' ? parameter.value : parameter.source;
+}
+
+function template(graph: StepGraph, parts: WorkflowParts, source: StepSource, diagnostics: Diagnostic[]): object {
+  const { step } = source.plan;
+  const options = merged(graph.notebook.settings.defaults, step.options);
+  const large = 'configMap' in source;
+  const resources = { ...(options.requests ? { requests: options.requests } : {}), ...(options.limits ? { limits: options.limits } : {}) };
+  return {
+    name: step.name,
+    ...(options.retries ? { retryStrategy: { limit: options.retries } } : {}),
+    ...(options.timeoutSeconds === undefined ? {} : { activeDeadlineSeconds: options.timeoutSeconds }),
+    ...(options.nodeSelector ? { nodeSelector: options.nodeSelector } : {}),
+    metadata: {
+      labels: { ...options.labels, ...MANAGED_BY, [`${PREFIX}/step`]: step.name },
+      annotations: {
+        ...options.annotations,
+        [`${PREFIX}/kernelspec`]: graph.notebook.kernelspec.name,
+        ...(graph.parameters.length ? { [`${PREFIX}/parameters`]: '{{workflow.parameters.json}}' } : {})
+      }
+    },
+    ...(large ? { volumes: [{ name: 'step', configMap: { name: source.configMap } }] } : {}),
+    container: {
+      image: options.image ?? parts.image,
+      command: ['python3', '-u', '/kubeflow/runner/runner.py', 'step'],
+      env: [
+        ...environment(options.environment ?? [], step.cells[0], diagnostics),
+        { name: 'KF_RUN', value: '{{workflow.uid}}' },
+        ...(graph.parameters.length ? [{ name: 'KF_PARAMETERS', valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${PREFIX}/parameters']` } } }] : []),
+        large ? { name: 'KF_STEP_FILE', value: '/kubeflow/step/step.json' } : { name: 'KF_STEP', value: source.json }
+      ],
+      ...(Object.keys(resources).length ? { resources } : {}),
+      volumeMounts: [
+        { name: 'storage', mountPath: '/kubeflow/storage' },
+        { name: 'runner', mountPath: '/kubeflow/runner' },
+        ...(parts.files === undefined ? [] : [{ name: 'files', mountPath: '/kubeflow/files' }]),
+        ...(large ? [{ name: 'step', mountPath: '/kubeflow/step' }] : [])
+      ]
+    }
+  };
+}
+
+/** A step's own options win over the notebook's; lists and records are joined. */
+function merged(defaults: StepOptions, own: StepOptions): StepOptions {
+  const record = <K extends 'requests' | 'limits' | 'nodeSelector' | 'labels' | 'annotations'>(key: K): Pick<StepOptions, K> | object =>
+    defaults[key] || own[key] ? { [key]: { ...defaults[key], ...own[key] } } : {};
+  const names = new Set(own.environment?.map(({ name }) => name));
+  const both = [...(defaults.environment ?? []).filter(({ name }) => !names.has(name)), ...(own.environment ?? [])];
+  return { ...defaults, ...own, ...record('requests'), ...record('limits'), ...record('nodeSelector'), ...record('labels'), ...record('annotations'), ...(both.length ? { environment: both } : {}) };
+}
+
+function environment(variables: readonly EnvironmentVariable[], cell: number | undefined, diagnostics: Diagnostic[]): object[] {
+  const place = cell === undefined ? {} : { cell };
+  return variables.flatMap((variable): object[] => {
+    if ('secret' in variable) return [{ name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } }];
+    const value = inertEnvironmentValue(variable.value);
+    const code = SECRET_LIKE.test(variable.name) ? 'secret-needed' : value === undefined ? 'invalid-option' : undefined;
+    if (code === undefined) return [{ name: variable.name, value }];
+    diagnostics.push({ code, severity: 'warning', name: variable.name, ...place });
+    return [];
+  });
+}
