@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CellFacts } from '../../analysis/types';
 import { buildStepGraph } from '../stepGraph';
 import type { StepGraph } from '../types';
-import { factsOf, notebookOf } from './handMade';
+import { factsOf, notebookOf, type Line } from './handMade';
 
 function graphOf(cells: readonly (readonly [string, CellFacts])[]): StepGraph {
   const facts = new Map(cells.map(([, found]) => [found.source, found]));
@@ -32,5 +32,37 @@ describe('versions', () => {
       ['step:c', factsOf([{ text: 'print(base, view)', refs: ['print', 'base', 'view'] }])]
     ]);
     expect(graph.edges.map(({ from, to, values }) => [from, to, values])).toEqual([['a', 'b', ['base', 'view']], ['b', 'c', ['base', 'view']]]);
+  });
+});
+
+const definition = (text: string, name: string, made: Line['made'], refs: readonly string[] = []): Line => ({ text, defs: [name], refs, kind: 'definition', made });
+
+describe('definitions', () => {
+  it('run in the order of the notebook, around the values that they need', () => {
+    const graph = graphOf([
+      ['step:a', factsOf([
+        definition('class K: pass', 'K', { kind: 'class' }),
+        { text: 'obj = K()', defs: ['obj'], refs: ['K'] },
+        definition('def f(o=obj): pass', 'f', { definitionRefs: ['obj'], bodyRefs: ['k'] }, ['obj'])
+      ])],
+      ['step:b', factsOf([{ text: 'k = 1', defs: ['k'] }])],
+      ['step:c', factsOf([{ text: 'f()', refs: ['f'] }])]
+    ]);
+    expect(graph.plans[2]?.prelude).toEqual([
+      { do: 'run', cell: 0, spans: [{ start: 0, end: 13, line: 1 }] },
+      { do: 'load', step: 'a', names: ['obj'] },
+      { do: 'run', cell: 0, spans: [{ start: 24, end: 42, line: 3 }] },
+      { do: 'load', step: 'b', names: ['k'] }
+    ]);
+    expect(graph.plans[2]?.after).toEqual(['a', 'b']);
+  });
+
+  it('travel as source, which orders nothing', () => {
+    const graph = graphOf([
+      ['step:a', factsOf([definition('def f(): pass', 'f', {})], { reexecutable: true })],
+      ['step:b', factsOf([{ text: 'f()', refs: ['f'] }])]
+    ]);
+    expect(graph.edges).toMatchObject([{ from: 'a', to: 'b', values: [], source: true }]);
+    expect(graph.plans[1]?.after).toEqual([]);
   });
 });

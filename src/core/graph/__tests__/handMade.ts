@@ -1,5 +1,5 @@
 /** Cell facts and notebooks made by hand, so that a test says exactly what was found. */
-import type { CellFacts, Statement } from '../../analysis/types';
+import type { CellFacts, FunctionFacts, Statement } from '../../analysis/types';
 import type { Cell, CellRole, Notebook, PipelineSettings } from '../../notebook/types';
 
 /** Facts of a cell whose lines are simple statements; every line is given by what it binds and mentions. */
@@ -8,7 +8,23 @@ export interface Line {
   readonly defs?: readonly string[];
   readonly refs?: readonly string[];
   readonly kind?: Statement['kind'];
+  /** The line is a definition of this function or class. */
+  readonly made?: Partial<FunctionFacts>;
 }
+
+const PLAIN: Omit<FunctionFacts, 'name' | 'span'> = {
+  kind: 'function',
+  definitionRefs: [],
+  bodyRefs: [],
+  bodyDefs: [],
+  bodyMutates: [],
+  parameters: [],
+  mutatesParameters: [],
+  returnsAliasOf: [],
+  calls: [],
+  pure: true,
+  async: false
+};
 
 /** Facts from lines; whatever else a cell does is laid over them. */
 export function factsOf(lines: readonly Line[], more: Partial<CellFacts> = {}): CellFacts {
@@ -37,7 +53,10 @@ export function factsOf(lines: readonly Line[], more: Partial<CellFacts> = {}): 
     references,
     mutations: [],
     aliases: [],
-    functions: [],
+    functions: lines.flatMap(({ made, defs = [] }, index): FunctionFacts[] => {
+      const span = statements[index]?.span;
+      return made === undefined || span === undefined ? [] : [{ ...PLAIN, name: defs[0] ?? '', span, ...made }];
+    }),
     imports: statements.filter(({ kind }) => kind === 'import').map(({ span, defs }) => ({ span, names: defs, modules: defs })),
     literals: [],
     files: [],
