@@ -14,9 +14,10 @@ export function loadPythonGrammar(): ReturnType<typeof loadPython> {
 }
 
 /** Lets `compilePipeline` see the notebook's folder. */
-export function compileHost(folder: string, config: Pick<Config, 'image'>, _place: { readonly folder?: boolean } = {}): CompileHost {
+export function compileHost(folder: string, config: Pick<Config, 'image'>, place: { readonly folder?: boolean } = {}): CompileHost {
   return {
     runnerSource,
+    folder: place.folder ?? false,
     readFile: relative => readFile(path.resolve(folder, relative)),
     listFolder: relative => listFolder(path.resolve(folder, relative)),
     images: version => config.image ?? `quay.io/jupyter/scipy-notebook:python-${version ?? '3.12'}`

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Analyser } from '../../../src/core/analysis/analyse';
-import { diagnosticText } from '../../../src/core/diagnosticText';
+import { diagnosticText, plainTranslator } from '../../../src/core/diagnosticText';
 import type { Diagnostic } from '../../../src/core/diagnostics';
 import { buildStepGraph } from '../../../src/core/graph/stepGraph';
 import type { StepGraph } from '../../../src/core/graph/types';
@@ -56,13 +56,8 @@ export function sayDiagnostics(output: Output, diagnostics: readonly Diagnostic[
 
 /** The diagnostic in English words. */
 export function sentence(diagnostic: Diagnostic): string {
-  return diagnosticText(diagnostic, IDENTITY);
+  return diagnosticText(diagnostic, plainTranslator);
 }
-
-/** Translator of the command line: English as written, `%1` filled in. */
-const IDENTITY = {
-  __: (text: string, ...args: readonly (string | number)[]): string => text.replace(/%(\d+)/g, (whole, index: string) => String(args[Number(index) - 1] ?? whole))
-};
 
 function readBytes(file: string, given: string): Uint8Array {
   try {

@@ -53,11 +53,10 @@ export function isFinished(workflow: Workflow): boolean {
 
 /** The state of each step, in the order given; a step that the controller has not reached is pending, or skipped once the run has ended. */
 export function stepStates(workflow: Workflow, steps: readonly { readonly name: string; readonly title: string }[]): StepState[] {
-  const nodes = Object.values(workflow.status?.nodes ?? {});
   const byName = new Map<string, WorkflowNode>();
-  for (const node of nodes) {
-    const name = node.displayName ?? '';
-    // The Retry node stands for its attempts, whose names are `step(0)`, `step(1)`, …
+  for (const node of Object.values(workflow.status?.nodes ?? {})) {
+    const name = node.templateName ?? node.displayName ?? '';
+    // The Retry node stands for its attempts.
     if (!byName.has(name) || node.type === 'Retry') byName.set(name, node);
   }
   return steps.map(step => {
