@@ -102,7 +102,7 @@ export function isReexecutable(facts: CellFacts): boolean {
   }
   return (
     facts.reexecutable ||
-    (facts.magics.every(({ name, kind }) => kind === 'line' && IDLE_MAGICS.has(name)) &&
+    (facts.magics.every(({ name, kind }) => kind === 'help' || (kind === 'line' && IDLE_MAGICS.has(name))) &&
       facts.statements.every(statement => {
         if (statement.kind === 'import' || statement.kind === 'definition' || statement.kind === 'docstring') {
           return true;
@@ -110,7 +110,7 @@ export function isReexecutable(facts: CellFacts): boolean {
         const end = lastLine(facts.source, statement.span);
         const inside = ({ line }: { readonly line: number }): boolean => statement.span.line <= line && line <= end;
         const calls = facts.calls.filter(inside);
-        const idle = facts.magics.some(inside) && calls.every(({ callee }) => callee.startsWith('get_ipython'));
+        const idle = facts.magics.some(inside) && calls.length === 0;
         return idle || (statement.kind === 'expression' && calls.length > 0 && calls.every(({ callee }) => isSetting(callee)));
       }))
   );

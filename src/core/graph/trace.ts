@@ -157,7 +157,8 @@ class Walk {
       const bound = kept.filter(made => made.line === line);
       bound.forEach(definition => this.define(run, definition));
       this.sharing = afterLine(this.sharing, {
-        bound: bound.filter(({ certainty }) => certainty === 'always').map(({ name }) => name),
+        // `view += […]` leaves the name with the object that it shares.
+        bound: bound.filter(({ certainty, name }) => certainty === 'always' && !isAugmented(facts, name, line)).map(({ name }) => name),
         aliases: effectiveAliases(facts, this.lookup).filter(alias => alias.line === line && this.names.has(alias.a) && this.names.has(alias.b)),
         immutable: name => this.lookup(name)?.immutable ?? true
       });
@@ -206,7 +207,7 @@ class Walk {
       line,
       how: open ? 'maybe' : 'value',
       carries: [...carriedBy(facts, statement, this.lookup), ...(certainty === 'maybe' ? (previous?.carries ?? []) : [])].filter(held => held.name !== name),
-      immutable: certainty === 'always' && literalAt(facts, name, line),
+      immutable: certainty === 'always' && (literalAt(facts, name, line) || (isAugmented(facts, name, line) && previous?.immutable === true)),
       optional: certainty === 'maybe' && (previous === undefined || previous.optional),
       ...(open && { previous }),
       ...(fragile && { fragile: { type: fragile.type, line: fragile.line } })
@@ -285,4 +286,8 @@ interface CellRun {
 function literalAt(facts: CellFacts, name: string, line: number): boolean {
   const literal = facts.literals.find(found => found.name === name && found.span.line === line);
   return literal !== undefined && IMMUTABLE.has(literal.type);
+}
+
+function isAugmented(facts: CellFacts, name: string, line: number): boolean {
+  return facts.mutations.some(found => found.name === name && found.line === line && found.why.kind === 'augmented-assignment');
 }

@@ -19,7 +19,7 @@ export class GraphBuilder {
     const language = await loadPython(() =>
       Promise.resolve({
         runtime: new Uint8Array(readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'))),
-        python: new Uint8Array(readFileSync(require.resolve('tree-sitter-python/tree-sitter-python.wasm')))
+        grammar: new Uint8Array(readFileSync(require.resolve('tree-sitter-python/tree-sitter-python.wasm')))
       })
     );
     return new GraphBuilder(new Analyser(language));
