@@ -52,8 +52,8 @@ def content_digest(path: str) -> Optional[str]:
         return total.hexdigest()
     try:
         digest = hashlib.sha256()
-        with open(path, "rb") as file:
-            for block in iter(lambda: file.read(1 << 20), b""):
+        with open(path, "rb") as content:
+            for block in iter(lambda: content.read(1 << 20), b""):
                 digest.update(block)
         return digest.hexdigest()
     except OSError:

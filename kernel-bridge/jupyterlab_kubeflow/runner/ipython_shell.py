@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import base64
 import os
+import subprocess
 import sys
 import types
 from typing import Any, Dict, Optional
@@ -61,7 +62,7 @@ def _shell_class(channel: Channel) -> Any:
     from IPython.core.history import HistoryManager
     from IPython.core.interactiveshell import InteractiveShell
 
-    class CellCompiler(CachingCompiler):  # type: ignore[misc]
+    class CellCompiler(CachingCompiler):
         cell = 0
         line = 1
 
@@ -73,7 +74,7 @@ def _shell_class(channel: Channel) -> Any:
             match = CELL_FILE.match(name)
             return ("Cell", match.group(1)) if match else super().format_code_name(name)
 
-    class Hook(DisplayHook):  # type: ignore[misc]
+    class Hook(DisplayHook):
         def start_displayhook(self) -> None:
             """The value comes as one output."""
 
@@ -86,30 +87,31 @@ def _shell_class(channel: Channel) -> Any:
         def finish_displayhook(self) -> None:
             """Nothing is pending."""
 
-    class Publisher(DisplayPublisher):  # type: ignore[misc]
+    class Publisher(DisplayPublisher):
         def publish(self, data: Any, metadata: Any = None, *args: Any, transient: Any = None, update: bool = False, **more: Any) -> None:
             _show(channel, {"output_type": "display_data", "data": data, "metadata": metadata or {}}, (transient or {}).get("display_id"), update)
 
         def clear_output(self, wait: bool = False) -> None:
             channel.send("clear", wait=wait)
 
-    class Shell(InteractiveShell):  # type: ignore[misc]
+    class Shell(InteractiveShell):
         compiler_class = CellCompiler
         displayhook_class = Hook
         display_pub_class = Publisher
 
         def init_display_formatter(self) -> None:
-            super().init_display_formatter()
-            self.display_formatter.active_types = self.display_formatter.format_types
+            super().init_display_formatter()  # type: ignore[no-untyped-call]
+            formatter: Any = self.display_formatter
+            formatter.active_types = formatter.format_types
 
         def init_history(self) -> None:
             # A history would open a database and a thread.
             self.history_manager = HistoryManager(shell=self, parent=self, enabled=False)
 
         def system(self, cmd: str) -> None:
-            import subprocess
-
-            code = subprocess.call(self.var_expand(cmd, depth=1), shell=True, executable=os.environ.get("SHELL") or None)
+            expand: Any = self.var_expand
+            sys.stdout.flush()
+            code = subprocess.call(expand(cmd, depth=1), shell=True, executable=os.environ.get("SHELL") or None)
             self.user_ns["_exit_code"] = code
 
         system_raw = system_piped = system

@@ -47,7 +47,7 @@ def _lines(source: str) -> str:
     index = 0
     while index < len(lines):
         line, used = lines[index], 1
-        if index in starts and line.lstrip()[:1] in ("!", "%") or _ASSIGN.match(line) and index in starts:
+        if (index in starts and line.lstrip()[:1] in ("!", "%")) or (_ASSIGN.match(line) and index in starts):
             while line.endswith("\\") and index + used < len(lines):
                 line = line[:-1] + lines[index + used]
                 used += 1
@@ -90,7 +90,7 @@ def _line_magic(text: str) -> str:
 def statement_lines(source: str) -> Set[int]:
     """The lines (from 0) that begin outside of strings, brackets and continued lines."""
     starts: Set[int] = set()
-    for number, line in _fresh_lines(source):
+    for number, _line in _fresh_lines(source):
         starts.add(number)
     return starts
 

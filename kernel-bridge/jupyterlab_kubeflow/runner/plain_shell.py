@@ -71,7 +71,9 @@ class PlainShell:
         name = cell_file(self._cell)
         tree = ast.parse(source, name)
         LineShift(line).visit(tree)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        if last is not None:
+            tree.body.pop()
         if tree.body:
             self._evaluate(compile(tree, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
         if last is None:

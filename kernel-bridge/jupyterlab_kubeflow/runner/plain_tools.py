@@ -39,6 +39,7 @@ class PlainTools:
 
     def system(self, command: str) -> None:
         """`!command`: its output goes where the cell's output goes."""
+        sys.stdout.flush()
         code = subprocess.call(self._expand(command, sys._getframe(1).f_locals), shell=True)
         self._namespace["_exit_code"] = code
 
@@ -53,9 +54,12 @@ class PlainTools:
     line_sx = getoutput
 
     def line_cd(self, path: str) -> None:
-        """`%cd path`."""
-        os.chdir(os.path.expanduser(self._expand(path, {}).strip("'\"") or "~"))
-        print(os.getcwd())
+        """`%cd [-q] path`."""
+        quiet = path.startswith("-q")
+        target = path[2:].strip() if quiet else path
+        os.chdir(os.path.expanduser(self._expand(target, {}).strip("'\"") or "~"))
+        if not quiet:
+            print(os.getcwd())
 
     def line_pwd(self, _rest: str) -> str:
         """`%pwd`."""
@@ -100,6 +104,7 @@ class PlainTools:
 
     def cell_bash(self, _line: str, body: str) -> None:
         """`%%bash`; a failing script fails the cell."""
+        sys.stdout.flush()
         code = subprocess.run(["bash", "-s"], input=body.encode(), check=False).returncode
         if code:
             raise subprocess.CalledProcessError(code, "%%bash")

@@ -47,10 +47,14 @@ def saying_where(path: str) -> Iterator[None]:
 
 def write_json(path: str, value: Any) -> None:
     """Writes JSON that is on the disk when this returns."""
-    with saying_where(path), open(path, "w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=True, allow_nan=True)
-        file.flush()
-        os.fsync(file.fileno())
+    fresh = f"{path}.new"
+    with saying_where(path):
+        with open(fresh, "w", encoding="utf-8") as file:
+            json.dump(value, file, ensure_ascii=True, allow_nan=True)
+            file.flush()
+            os.fsync(file.fileno())
+        # Never in place: the file may be a link to the cache's.
+        os.replace(fresh, path)
 
 
 def publish(stage: str, target: str) -> None:

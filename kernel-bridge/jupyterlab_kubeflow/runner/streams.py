@@ -5,7 +5,7 @@ import io
 import os
 import sys
 import threading
-from typing import Any
+from typing import Any, Dict
 
 from .channel import Channel
 
@@ -16,11 +16,12 @@ class _Turn:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.last = 1
+        self.streams: Dict[int, io.TextIOWrapper] = {}
         self.lock = threading.RLock()
 
 
 class LiveStream(io.RawIOBase):
-    """A stream without a buffer on a file descriptor."""
+    """What is written goes to a file descriptor at once."""
 
     def __init__(self, descriptor: int, turn: _Turn) -> None:
         super().__init__()
@@ -40,6 +41,7 @@ class LiveStream(io.RawIOBase):
         view = memoryview(data).cast("B")
         with self._turn.lock:
             if self._turn.last != self._descriptor:
+                self._turn.streams[self._turn.last].flush()
                 self._turn.last = self._descriptor
                 self._turn.channel.send("sync")
             done = 0
@@ -53,6 +55,7 @@ def install_streams(channel: Channel) -> None:
     turn = _Turn(channel)
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         raw = LiveStream(descriptor, turn)
-        stream = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)  # type: ignore[type-var]
+        stream = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[type-var]
+        turn.streams[descriptor] = stream
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)

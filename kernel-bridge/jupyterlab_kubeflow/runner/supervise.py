@@ -76,7 +76,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, stop)
         while not self._ended(pid):
-            waiting = [wake, self._socket, *self._streams] if self._socket.fileno() >= 0 else [wake, *self._streams]
+            waiting: List[Any] = [wake, self._socket, *self._streams] if self._socket.fileno() >= 0 else [wake, *self._streams]
             ready, _, _ = select.select(waiting, [], [], _GRACE_SECONDS if self._said else None)
             if not ready and self._said:
                 # Threads of the notebook may hold the process back; its results are there.
