@@ -49,7 +49,8 @@ function completeRun(submission: Submission, secretName: string): KubernetesObje
     if (value !== undefined) parameter.value = value;
   }
   withEnvironment(spec, submission.environment, secretName, submission.readers);
-  if (submission.folder !== undefined) {
+  // Only a run that reads something from there gets to see the folder.
+  if (submission.folder !== undefined && JSON.stringify(submission.pipeline).includes('/kubeflow/folder/')) {
     spec.volumes = [...(spec.volumes ?? []), { name: 'folder', hostPath: { path: submission.folder, type: 'Directory' } }];
     for (const template of stepTemplates(spec)) (template.container.volumeMounts ??= []).push({ name: 'folder', mountPath: '/kubeflow/folder', readOnly: true });
   }
