@@ -52,7 +52,8 @@ export function sourcePieces(cell: number, facts: CellFacts): readonly SourcePie
     }
   }
   for (const made of facts.functions) {
-    if (made.kind !== 'lambda' || made.pure) {
+    const whole = facts.statements.some(({ span }) => span.start === made.span.start);
+    if (whole && (made.kind !== 'lambda' || made.pure)) {
       add({ kind: 'definition', span: made.span, names: [made.name], modules: [], definitionRefs: made.definitionRefs, bodyRefs: made.bodyRefs });
     }
   }
@@ -110,13 +111,14 @@ function definesOnly(facts: CellFacts, statement: Statement): boolean {
   );
 }
 
-function conditionalRefs(facts: CellFacts, statement: Statement): { definitionRefs: readonly string[]; bodyRefs: readonly string[] } {
-  const bodies = facts.references.filter(({ when, within }) => when === 'body' && within !== undefined && statement.defs.includes(within));
+function conditionalRefs(facts: CellFacts, { span, refs, defs }: Statement): { definitionRefs: readonly string[]; bodyRefs: readonly string[] } {
+  const inside = facts.functions.filter(made => span.start <= made.span.start && made.span.end <= span.end);
+  const bodies = new Set([
+    ...inside.flatMap(({ bodyRefs }) => bodyRefs),
+    ...facts.references.flatMap(({ name, when, within }) => (when === 'body' && within !== undefined && defs.includes(within) ? [name] : []))
+  ]);
   const now = new Set(facts.references.filter(({ when }) => when === 'now').map(({ name }) => name));
-  return {
-    definitionRefs: statement.refs.filter(name => now.has(name)),
-    bodyRefs: [...new Set(bodies.map(({ name }) => name))]
-  };
+  return { definitionRefs: refs.filter(name => !defs.includes(name) && (!bodies.has(name) || now.has(name))), bodyRefs: [...bodies] };
 }
 
 /** A parameters cell is one stretch: it is executed whole, with the run's values in it. */

@@ -86,10 +86,10 @@ describe('edges', () => {
 
 describe('steps', () => {
   it('unmarked cells join the marked step above; before the first they are shared', () => {
-    const graph = graphs.build([['', 'import os'], ['', 'n = 1'], ['step:Load data', 'x = 1'], ['', 'x = x + n'], ['skip', 'boom('], ['step:Fit', 'print(x)'], ['', '']]);
+    const graph = graphs.build([['', 'import os'], ['', 'n = 1'], ['step:Load', 'x = 1'], ['', 'x = x + n'], ['skip', 'boom('], ['step:Fit', 'print(x)'], ['', '']]);
     expect(graph.steps.map(({ name, title, cells, shared }) => [name, title, cells, shared])).toEqual([
       ['shared-1', 'shared-1', [1], true],
-      ['load-data', 'Load data', [2, 3], false],
+      ['load', 'Load', [2, 3], false],
       ['fit', 'Fit', [5], false]
     ]);
     expect([graph.shared, graph.leftOut]).toEqual([[0], [4, 6]]);
