@@ -46,8 +46,7 @@ export function sourcePieces(cell: number, facts: CellFacts): readonly SourcePie
   };
   for (const { span, names, modules } of facts.imports) {
     const statement = facts.statements.find(({ span: whole }) => whole.start <= span.start && span.end <= whole.end);
-    // An import inside a bigger statement (`if x: import y`) is that statement's business.
-    if (statement === undefined || statement.span.start === span.start) {
+    if (statement === undefined || statement.span.start === span.start || isOnlyImport(facts, statement, names)) {
       add({ kind: 'import', span, names, modules, definitionRefs: [], bodyRefs: [] });
     }
   }
@@ -96,7 +95,14 @@ function overlap(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-/** `if …: def f(): … else: def f(): …`: a compound statement that binds functions, classes and imports and does nothing else. */
+const DEFINING: ReadonlySet<string> = new Set(['function', 'class', 'import', 'except']);
+
+/** An import within a bigger statement that does other work, and the only thing that binds its names. */
+function isOnlyImport(facts: CellFacts, statement: Statement, names: readonly string[]): boolean {
+  return !definesOnly(facts, statement) && names.every(name => facts.definitions.filter(made => made.name === name).length === 1);
+}
+
+/** `if …: def f(): … else: def f(): …`, `try: import x; HAS = True except ImportError: HAS = False`: a compound statement that binds functions, classes, imports and flags and does nothing else. */
 function definesOnly(facts: CellFacts, statement: Statement): boolean {
   if (statement.kind !== 'other' || statement.defs.length === 0) {
     return false;
@@ -106,7 +112,9 @@ function definesOnly(facts: CellFacts, statement: Statement): boolean {
   const text = textOf(facts.source, statement.span);
   return (
     /^(if|try)\b/.test(text) &&
-    facts.definitions.filter(inside).every(({ kind }) => kind === 'function' || kind === 'class' || kind === 'import' || kind === 'except') &&
+    facts.definitions.filter(inside).every(({ kind, line, name }) => DEFINING.has(kind) || facts.literals.some(literal => literal.name === name && literal.span.line === line)) &&
+    facts.definitions.filter(inside).some(({ kind }) => DEFINING.has(kind)) &&
+    facts.calls.filter(inside).every(({ callee }) => callee === 'print' || callee === 'warnings.warn') &&
     ![facts.mutations, facts.files, facts.state, facts.magics, facts.hidden].some(found => found.some(inside))
   );
 }

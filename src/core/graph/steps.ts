@@ -1,9 +1,9 @@
 /** From the roles of cells to steps. */
-import type { CellFacts } from '../analysis/types';
+import type { CellFacts, Span, Statement } from '../analysis/types';
 import { kubernetesName } from '../notebook/names';
 import type { Cell, Notebook } from '../notebook/types';
 import { proposeTitles } from './proposal';
-import { isSetting, lastLine } from './sources';
+import { isSetting, lastLine, sourcePieces } from './sources';
 import { optionsOfStep } from './stepOptions';
 import type { Step } from './types';
 
@@ -27,11 +27,12 @@ export function layOutSteps(notebook: Notebook, facts: ReadonlyMap<number, CellF
   const proposed = !notebook.cells.some(({ role }) => role.kind === 'step');
   const titles = proposed ? proposeTitles(notebook) : new Map<number, string>();
   const draft: Draft = { groups: new Map(), stated: new Map(), shared: [], parameters: [], leftOut: [], broken: [], runs: 0 };
+  const modules = new Set([...facts.values()].flatMap(({ imports }) => imports.flatMap(({ names }) => names)));
   let above: string | undefined;
   let run: string | undefined;
   for (const cell of notebook.cells) {
     const found = facts.get(cell.index);
-    const place = found === undefined ? undefined : placeOf(cell, found, above, titles.get(cell.index));
+    const place = found === undefined ? undefined : placeOf(cell, found, modules, { above, proposal: titles.get(cell.index) });
     if (place === undefined) {
       draft.leftOut.push(cell.index);
       if (cell.type === 'code' && cell.role.kind === 'unmarked' && found !== undefined && found.syntax.length > 0) {
@@ -67,18 +68,25 @@ interface Draft {
   runs: number;
 }
 
+/** The marked step above, and the title that is proposed. */
+interface Titles {
+  readonly above: string | undefined;
+  readonly proposal: string | undefined;
+}
+
 type Place =
   | { readonly kind: 'shared' }
   | { readonly kind: 'parameters' }
   | { readonly kind: 'once' }
   | { readonly kind: 'step'; readonly title: string };
 
-function placeOf(cell: Cell, facts: CellFacts, above: string | undefined, proposal: string | undefined): Place | undefined {
+function placeOf(cell: Cell, facts: CellFacts, modules: ReadonlySet<string>, titles: Titles): Place | undefined {
+  const { above, proposal } = titles;
   const { role } = cell;
   if (role.kind === 'skip' || (role.kind === 'unmarked' && (facts.syntax.length > 0 || cell.source.trim() === ''))) {
     return undefined;
   }
-  const again: Place = { kind: isReexecutable(facts) ? 'shared' : 'once' };
+  const again: Place = { kind: isReexecutable(facts, modules) ? 'shared' : 'once' };
   switch (role.kind) {
     case 'step':
       return { kind: 'step', title: role.name };
@@ -95,24 +103,44 @@ function placeOf(cell: Cell, facts: CellFacts, above: string | undefined, propos
   }
 }
 
-/** Only imports, definitions, settings of modules, and magics that mean nothing in a step. */
-export function isReexecutable(facts: CellFacts): boolean {
+/** Only imports, definitions, settings of `modules`, and magics that mean nothing in a step. */
+export function isReexecutable(facts: CellFacts, modules: ReadonlySet<string>): boolean {
   if (facts.syntax.length > 0) {
     return false;
   }
+  const idle = facts.magics.every(({ name, kind }) => kind === 'help' || (kind === 'line' && IDLE_MAGICS.has(name)));
+  const pieces = sourcePieces(-1, facts);
+  const pure = (span: Span): boolean => !facts.functions.some(made => made.span.start === span.start && !made.pure);
   return (
     facts.reexecutable ||
-    (facts.magics.every(({ name, kind }) => kind === 'help' || (kind === 'line' && IDLE_MAGICS.has(name))) &&
-      facts.statements.every(statement => {
-        if (statement.kind === 'import' || statement.kind === 'definition' || statement.kind === 'docstring') {
-          return true;
-        }
-        const end = lastLine(facts.source, statement.span);
-        const inside = ({ line }: { readonly line: number }): boolean => statement.span.line <= line && line <= end;
-        const calls = facts.calls.filter(inside);
-        const idle = facts.magics.some(inside) && calls.length === 0;
-        return idle || (statement.kind === 'expression' && calls.length > 0 && calls.every(({ callee }) => isSetting(callee)));
-      }))
+    (idle &&
+      facts.statements.every(
+        ({ kind, span }, index) =>
+          kind === 'import' ||
+          kind === 'docstring' ||
+          (pieces.some(piece => piece.span.start === span.start) && pure(span)) ||
+          isIdle(facts, facts.statements[index], modules)
+      ))
+  );
+}
+
+/** A statement that a magic left, or that only sets up a module: `pd.set_option(…)`, `plt.rcParams[…] = …`. */
+function isIdle(facts: CellFacts, statement: Statement | undefined, modules: ReadonlySet<string>): boolean {
+  if (statement === undefined) {
+    return true;
+  }
+  const end = lastLine(facts.source, statement.span);
+  const inside = ({ line }: { readonly line: number }): boolean => statement.span.line <= line && line <= end;
+  const calls = facts.calls.filter(inside);
+  const changes = facts.mutations.filter(inside);
+  if (calls.length === 0 && changes.length === 0) {
+    return facts.magics.some(inside);
+  }
+  return (
+    statement.defs.length === 0 &&
+    ![...facts.state, ...facts.environment, ...facts.files].some(inside) &&
+    calls.every(({ callee }) => isSetting(callee)) &&
+    changes.every(({ name }) => modules.has(name))
   );
 }
 
