@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import os
 import subprocess
 import sys
@@ -47,12 +48,9 @@ class IPythonShell:
 
 
 def _choose_figures() -> None:
-    try:
-        import matplotlib_inline  # noqa: F401
-
-        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    except ImportError:
-        os.environ.setdefault("MPLBACKEND", "agg")
+    # Found, not imported: importing it would import matplotlib before the choice is made.
+    inline = importlib.util.find_spec("matplotlib_inline") is not None
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline" if inline else "agg")
 
 
 def _shell_class(channel: Channel) -> Any:

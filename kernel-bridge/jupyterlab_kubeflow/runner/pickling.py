@@ -14,6 +14,7 @@ except ImportError:
     cloudpickle = None
 
 _MODULE = "kubeflow_notebook_code"
+_MISSED: List[str] = []
 _PLAIN = (int, float, complex, bool, str, bytes, type(None))
 
 
@@ -44,6 +45,7 @@ def notebook_code(name: str, by_value: Optional[bytes]) -> Any:
         except ImportError:
             # Made where cloudpickle was, read where it isn't.
             pass
+    _MISSED.append(name)
     return type("MissingCode", (MissingCode,), {"name": name})
 
 
@@ -144,5 +146,8 @@ def missing_code(value: Any) -> Optional[str]:
 
 def any_missing(loaded: Dict[str, Any]) -> Dict[str, str]:
     """For each loaded name that cannot be used here: the code that it needs."""
+    if not _MISSED:
+        # The usual case; a walk through all values would take its time.
+        return {}
     found = {name: missing_code(value) for name, value in loaded.items()}
     return {name: code for name, code in found.items() if code is not None}
