@@ -31,6 +31,7 @@ export class Statements extends Expressions {
     augmented_assignment: node => this.augmented(node),
     import_statement: node => this.importModules(node),
     import_from_statement: node => this.importFrom(node),
+    future_import_statement: node => this.importFrom(node),
     if_statement: node => this.branches(node),
     for_statement: node => this.loop(node),
     while_statement: node => this.whileLoop(node),
@@ -83,7 +84,7 @@ export class Statements extends Expressions {
     let value: PyNode | undefined = node;
     for (; value?.type === 'assignment'; value = child(value, 'right')) {
       const left = child(value, 'left');
-      this.walk(child(value, 'type'));
+      this.annotation(child(value, 'type'));
       if (left) {
         targets.push(left);
       }
@@ -186,7 +187,7 @@ export class Statements extends Expressions {
 
   private importFrom(node: PyNode): void {
     const from = child(node, 'module_name');
-    const module = from ? this.text(from).replace(/\s/g, '') : '';
+    const module = from ? this.text(from).replace(/\s/g, '') : '__future__';
     const bound: string[] = [];
     for (const imported of childrenOf(node, 'name')) {
       const original = this.text(imported.type === 'aliased_import' ? (child(imported, 'name') ?? imported) : imported);
@@ -424,7 +425,7 @@ export class Statements extends Expressions {
       decorators.forEach(decorator => this.walk(decorator));
       this.generic(node, () => {
         this.defaults(list);
-        this.walk(child(node, 'return_type'));
+        this.annotation(child(node, 'return_type'));
         const scope = new Scope('function', this.scope);
         this.within(scope, () => {
           this.parameters(list);
