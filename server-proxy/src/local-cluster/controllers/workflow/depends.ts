@@ -6,8 +6,11 @@ import type { NodePhase, NodeStatus, Task } from './types';
 const RESULTS = ['Succeeded', 'Failed', 'Errored', 'Skipped', 'Omitted', 'Daemoned', 'AnySucceeded', 'AllFailed'];
 const FULFILLED: readonly NodePhase[] = ['Succeeded', 'Skipped', 'Failed', 'Error', 'Omitted'];
 
+/** A node that has ended. */
+export type EndedNode = NodeStatus & { phase: 'Succeeded' | 'Skipped' | 'Failed' | 'Error' | 'Omitted' };
+
 /** Whether a node has ended. */
-export function fulfilled(node: NodeStatus | undefined): node is NodeStatus {
+export function fulfilled(node: NodeStatus | undefined): node is EndedNode {
   return node !== undefined && FULFILLED.includes(node.phase);
 }
 

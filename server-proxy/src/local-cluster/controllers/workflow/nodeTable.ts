@@ -61,7 +61,7 @@ export class NodeTable {
   change(node: NodeStatus, fields: Partial<NodeStatus>): NodeStatus {
     const current = this.nodes[node.id] ?? node;
     const next = { ...current, ...fields };
-    if (fulfilled(next) && next.finishedAt === null) {
+    if (fulfilled(next) && !next.finishedAt) {
       next.finishedAt = seconds(this.now);
     }
     this.put(next);

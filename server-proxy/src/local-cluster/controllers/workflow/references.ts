@@ -59,7 +59,7 @@ function globalOutput(table: NodeTable, name: string): string | undefined {
 }
 
 /** `<steps or tasks>.N.*` of the nodes that `nodeOf` finds. */
-export function siblingLookup(prefix: 'steps' | 'tasks', table: NodeTable, nodeOf: (name: string) => NodeStatus | undefined, loopOf: (name: string) => NodeStatus[] | undefined): Lookup {
+export function siblingLookup(prefix: 'steps' | 'tasks', nodeOf: (name: string) => NodeStatus | undefined, loopOf: (name: string) => NodeStatus[] | undefined): Lookup {
   return path => {
     const [, name, field] = path.startsWith(`${prefix}.`) ? (/^[^.]+\.([^.]+)\.(.+)$/s.exec(path) ?? []) : [];
     if (name === undefined || field === undefined) {
