@@ -114,6 +114,12 @@ describe('details of notebooks', () => {
     expect(preludeOf(graphs.fixture('18-parameter-reassigned'), 'a')).toEqual(['run 0 «batch = 8»']);
   });
 
+  it('a future import runs first wherever something runs (42)', () => {
+    const graph = graphs.fixture('42-local-module-pip');
+    expect(preludeOf(graph, 'a')).toEqual(['run 0 «from __future__ import annotations»', 'run 0 «import mylocalhelpers»']);
+    expect(troubleOf(graph)).toEqual([]);
+  });
+
   it('a metrics cell belongs to the step above (35)', () => {
     expect(graphs.fixture('35-metric-name').steps.map(({ name, cells }) => [name, cells])).toEqual([['a', [0, 1]]]);
   });

@@ -72,6 +72,42 @@ const EDGES: Readonly<Record<string, readonly [Cells, readonly string[]]>> = {
     [['', 'factor = 4'], ['', 'more = factor * 2'], ['step:a', 'print(factor)'], ['step:b', 'print(more)']],
     ['shared-1>a: factor', 'shared-1>b: more']
   ],
+  'the working directory that a cell sets follows': [[['step:a', '%cd data\nx = 1'], ['step:b', 'y = 2']], ['a>b: <cwd>']],
+  'a shell cell that names a file comes before its reader': [
+    [['step:a', '%%bash\necho 1 > out.csv'], ['step:b', 'print(open("out.csv").read())']],
+    ['a>b: [out.csv]']
+  ],
+  'an object that changes through its loop variable changes': [
+    [['step:a', 'rows = [[1], [2]]'], ['step:b', 'for r in rows:\n    r.append(0)'], ['step:c', 'print(rows)']],
+    ['a>b: rows', 'b>c: rows']
+  ],
+  'a container changes with what it holds': [
+    [['step:a', 'cfg = {"lr": 1}\nmodel = dict(cfg=cfg)'], ['step:b', 'cfg["lr"] = 2'], ['step:c', 'print(model)']],
+    ['a>b: cfg, model', 'b>c: model']
+  ],
+  'an augmented list stays the object that it was': [
+    [['step:a', 'a = [1]\nb = a'], ['step:b', 'b += [2]'], ['step:c', 'print(a, b)']],
+    ['a>b: a, b', 'b>c: a, b']
+  ],
+  'models that are fitted side by side stay side by side': [
+    [
+      ['imports', 'import pandas as pd\nfrom sklearn.svm import SVC'],
+      ['step:load', 'df = pd.read_csv("d.csv")\nX = df.drop(columns=["y"])\ny = df["y"]'],
+      ['step:one', 'm1 = SVC().fit(X, y)'],
+      ['step:two', 'm2 = SVC(C=2)\nm2.fit(X, y)'],
+      ['step:end', 'print(m1.score(X, y), m2.score(X, y))']
+    ],
+    ['load>one: X, y', 'load>two: X, y', 'load>end: X, y', 'one>end: m1', 'two>end: m2']
+  ],
+  'a function that draws makes its callers draw': [
+    [['functions', 'import random\ndef draw():\n    return random.random()'], ['step:s', 'random.seed(1)'], ['step:a', 'a = draw()'], ['step:b', 'b = draw()']],
+    ['s>a: <random>', 'a>b: <random>']
+  ],
+  'a name that a function evaluates may be any': [
+    [['step:a', 'q = 1'], ['functions', 'def ev(s):\n    return eval(s)'], ['step:b', 'print(ev("q"))']],
+    ['a>b: q']
+  ],
+  'an import under a condition is imported again': [[['step:a', 'x = 1\nif x:\n    import os\n    y = os.sep'], ['step:b', 'print(os.sep, y)']], ['a>b: y']],
   'a definition in a step and values of it': [
     [['step:a', 'base = 3\ndef f(x, b=base):\n    return x + b'], ['step:b', 'print(f(1))']],
     ['a>b: base']
