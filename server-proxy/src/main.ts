@@ -33,7 +33,7 @@ async function probe(kubeconfig: string): Promise<boolean> {
 }
 
 async function connect(context?: string): Promise<Connection> {
-  const [{ KubernetesCluster, UnknownContext }, { CliError }] = await Promise.all([kubernetes(), import('./cli/doors')]);
+  const [{ KubeconfigUnreadable, KubernetesCluster, UnknownContext }, { CliError }] = await Promise.all([kubernetes(), import('./cli/doors')]);
   try {
     if (context !== undefined) {
       const api = KubernetesCluster.load({ context });
@@ -44,6 +44,7 @@ async function connect(context?: string): Promise<Connection> {
     return { api, namespace: api.namespace, local: true, revive: async () => void (await ensureDaemon(config, probe, output.say)), close: () => api.close() };
   } catch (error) {
     if (error instanceof UnknownContext) throw new CliError(`there is no context "${error.context}"${error.known.length > 0 ? `; the kubeconfig has ${error.known.join(', ')}` : '; no kubeconfig was found'}`);
+    if (error instanceof KubeconfigUnreadable) throw new CliError(error.message);
     throw error;
   }
 }

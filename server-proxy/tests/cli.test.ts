@@ -60,7 +60,7 @@ describe('the command line', { concurrency: 2 }, () => {
       [['run', 'nowhere.ipynb'], /no file nowhere\.ipynb/],
       [['inspect', write('text.ipynb', 'hello')], /text\.ipynb can't be read as a notebook/],
       [['run', cyclic], /one[\s\S]*two/],
-      [['run', three, '--context', 'nobody-has-this'], /no context "nobody-has-this"/],
+      [['run', three, '--context', 'nobody-has-this'], /the kubeconfig can't be read: .*none/],
       [['compile', three, '--part', 'half'], /--part is standing or run/],
       [[], /COMMAND/]
     ];
@@ -85,6 +85,9 @@ describe('the command line', { concurrency: 2 }, () => {
     );
     const ended = await lab.kubeflow(['run', three, '--context', 'far'], { env: { KUBECONFIG: kubeconfig } });
     assert.equal(ended.status, 3, ended.stderr);
+    const other = await lab.kubeflow(['run', three, '--context', 'fra'], { env: { KUBECONFIG: kubeconfig } });
+    assert.equal(other.status, 2);
+    assert.match(other.stderr, /no context "fra"; the kubeconfig has far/);
     assert.match(ended.stderr, /https:\/\/127\.0\.0\.1:1/);
   });
 
@@ -113,8 +116,9 @@ describe('the command line', { concurrency: 2 }, () => {
   });
 
   test('compile gives the same bytes each time, and its parts make the whole', async () => {
+    const own = write('compiled.ipynb', notebook(THREE));
     const compile = async (...args: string[]): Promise<string> => {
-      const ended = await lab.kubeflow(['compile', three, ...args], { env: { MY_TOKEN: 'hidden-value' } });
+      const ended = await lab.kubeflow(['compile', own, ...args], { env: { MY_TOKEN: 'hidden-value' } });
       assert.equal(ended.status, 0, ended.stderr);
       return ended.stdout;
     };

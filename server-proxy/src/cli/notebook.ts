@@ -38,10 +38,9 @@ export async function loadNotebook(doors: CliDoors, given: string): Promise<Load
   }
 }
 
-/** Refuses what stops a run before it starts: steps that wait for each other. */
+/** Refuses what stops a run before it starts: steps that wait for each other (which ones has been said among the diagnostics). */
 export function refuseCycle(diagnostics: readonly Diagnostic[]): void {
-  const cycle = diagnostics.find(diagnostic => diagnostic.code === 'cycle');
-  if (cycle) throw new CliError(`nothing was sent: ${sentence(cycle)}`, EXIT.wrongInput);
+  if (diagnostics.some(diagnostic => diagnostic.code === 'cycle')) throw new CliError('steps that wait for one another can be neither compiled nor run; nothing was sent', EXIT.wrongInput);
 }
 
 /** Prints diagnostics, errors first, to standard error. */

@@ -52,11 +52,15 @@ export class KubernetesCluster implements ClusterApi {
     readonly namespace: string
   ) {}
 
-  /** Reads the kubeconfig; throws `UnknownContext` when it has no such context. Nothing is sent yet. */
+  /** Reads the kubeconfig; throws `KubeconfigUnreadable` or, when it has no such context, `UnknownContext`. Nothing is sent yet. */
   static load(source: KubernetesSource): KubernetesCluster {
     const config = new KubeConfig();
-    if (source.file) config.loadFromFile(source.file);
-    else config.loadFromDefault();
+    try {
+      if (source.file) config.loadFromFile(source.file);
+      else config.loadFromDefault();
+    } catch (error) {
+      throw new KubeconfigUnreadable(error);
+    }
     if (source.context !== undefined) {
       const known = config.getContexts().map(context => context.name);
       if (!known.includes(source.context)) throw new UnknownContext(source.context, known);
@@ -247,6 +251,14 @@ export class KubernetesCluster implements ClusterApi {
     await this.config.applySecurityAuthentication(context);
     const dispatcher = context.getDispatcher() ?? new Agent();
     return { headers: context.getHeaders(), dispatcher };
+  }
+}
+
+/** The kubeconfig is missing where it should be, or is no kubeconfig. */
+export class KubeconfigUnreadable extends Error {
+  constructor(cause: unknown) {
+    super(`the kubeconfig can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'KubeconfigUnreadable';
   }
 }
 

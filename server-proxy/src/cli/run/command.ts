@@ -118,11 +118,11 @@ async function finish(run: RunContext, workflow: Workflow): Promise<ExitCode> {
   return phase === 'Succeeded' ? EXIT.ok : EXIT.stepFailed;
 }
 
-function sayEnd({ doors }: RunContext, workflow: Workflow, results: RunResults | undefined): void {
+function sayEnd({ doors, loaded }: RunContext, workflow: Workflow, results: RunResults | undefined): void {
   const { startedAt, finishedAt, phase } = workflow.status ?? {};
   const took = startedAt && finishedAt ? ` in ${elapsed(startedAt, finishedAt)}` : '';
-  const cached = results && results.cached.size > 0 ? `; ${results.cached.size} from the cache` : '';
-  doors.output.say(`${workflow.metadata.name}: ${phase}${took}${cached}`);
+  for (const step of loaded.graph.steps) if (results?.cached.has(step.name)) doors.output.say(`↺ ${step.title}  (from the cache)`);
+  doors.output.say(`${workflow.metadata.name}: ${phase}${took}`);
 }
 
 function jsonOf(workflow: Workflow, states: readonly StepState[], results?: RunResults): string {
