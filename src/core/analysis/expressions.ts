@@ -117,7 +117,14 @@ export class Expressions extends Names {
   protected defaults(parameters: PyNode | undefined): void {
     for (const parameter of parameters?.children ?? []) {
       this.walk(child(parameter, 'value'));
-      this.walk(child(parameter, 'type'));
+      this.annotation(child(parameter, 'type'));
+    }
+  }
+
+  /** Under `from __future__ import annotations` they stay unread. */
+  protected annotation(node: PyNode | undefined): void {
+    if (!this.imported.get('annotations')?.startsWith('__future__')) {
+      this.walk(node);
     }
   }
 
@@ -165,6 +172,11 @@ export class Expressions extends Names {
     }
   }
 
+  /** A dotted name, unless it begins with a local one. */
+  private visible(dotted: string | undefined): string | undefined {
+    return dotted !== undefined && this.isHidden(dotted.split('.')[0] ?? dotted) ? undefined : dotted;
+  }
+
   private passed(list: PyNode | undefined): CallFacts['arguments'] {
     if (!list || list.type !== 'argument_list') {
       return [];
@@ -183,7 +195,7 @@ export class Expressions extends Names {
     receivers: readonly string[],
     passed: CallFacts['arguments']
   ): void {
-    const effect = callEffect(callee.dotted, callee.method, this.imported);
+    const effect = callEffect(this.visible(callee.dotted), callee.method, this.imported);
     const inPlace = /[(,]\s*inplace\s*=\s*True\b/.test(this.text(child(node, 'arguments') ?? node));
     if (effect.changesReceiver || inPlace) {
       receivers.forEach(name => this.change(name, node.line, { kind: 'call', callee: callee.name, as: 'receiver' }));
@@ -194,7 +206,7 @@ export class Expressions extends Names {
         if ((effect.changesArguments && !keeps) || slot === 'out') {
           this.change(name, node.line, { kind: 'call', callee: callee.name, as: 'argument', position: slot });
         }
-        if (keeps && !callee.method?.startsWith('fit')) {
+        if (keeps && this.atModule && !callee.method?.startsWith('fit')) {
           receivers.forEach(receiver => this.standFor(receiver, [name], node.line, false));
         }
       }
@@ -226,7 +238,7 @@ export class Expressions extends Names {
   private callRoots(node: PyNode, stack: PyNode[]): void {
     const callee = child(node, 'function');
     const attribute = callee?.type === 'attribute' ? child(callee, 'attribute') : undefined;
-    const dotted = this.dotted(callee);
+    const dotted = this.visible(this.dotted(callee));
     if (callEffect(dotted, attribute && this.text(attribute), this.imported).fresh) {
       return;
     }

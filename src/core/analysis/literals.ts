@@ -88,7 +88,7 @@ export function readLiteral(node: PyNode, source: string): Read {
     case 'parenthesized_expression':
       return node.children[0] && readLiteral(node.children[0], source);
     case 'binary_operator':
-      return node.children.every(part => ['int', 'float', 'expression'].includes(readLiteral(part, source)?.type ?? '')) ? { value: text, type: 'expression' } : undefined;
+      return isNumeric(node) ? { value: text, type: 'expression' } : undefined;
     case 'list':
     case 'tuple':
     case 'set':
@@ -99,6 +99,19 @@ export function readLiteral(node: PyNode, source: string): Read {
     default:
       return undefined;
   }
+}
+
+/** Numbers and operators alone; a long sum is deeper than the stack. */
+function isNumeric(root: PyNode): boolean {
+  const stack = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (/^(?:binary_operator|unary_operator|parenthesized_expression)$/.test(node.type)) {
+      stack.push(...node.children);
+    } else if (node.type !== 'integer' && node.type !== 'float') {
+      return false;
+    }
+  }
+  return true;
 }
 
 function numeral(text: string, type: 'int' | 'float'): Read {

@@ -45,7 +45,7 @@ export class CellLedger {
   /** In a `try` that tolerates a missing name. */
   tolerant = 0;
   making: Making | undefined;
-  private readonly found: (Reference & { readonly waits: boolean })[] = [];
+  private readonly found: Reference[] = [];
 
   /** Takes a use that has reached the module's level. */
   take(use: Use): void {
@@ -87,8 +87,7 @@ export class CellLedger {
       line: use.line,
       when: use.body ? 'body' : 'now',
       ...(use.body && made && { within: made.name }),
-      ...(optional && { optional }),
-      waits: use.body
+      ...(optional && { optional })
     });
   }
 
@@ -135,8 +134,6 @@ export class CellLedger {
   /** References that need something from above: a body may also use what the cell binds further down. */
   references(): Reference[] {
     const last = this.flow;
-    return this.found
-      .filter(({ waits, name }) => !waits || last?.get(name) !== 'always')
-      .map(({ waits, ...reference }) => reference);
+    return this.found.filter(({ when, name }) => when === 'now' || last?.get(name) !== 'always');
   }
 }

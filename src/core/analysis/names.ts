@@ -34,6 +34,16 @@ export class Names {
     return scope?.kind === 'module';
   }
 
+  /** A name of an enclosing function that hides a module of that name. */
+  protected isHidden(name: string): boolean {
+    for (let scope: Scope | undefined = this.scope; scope && scope.kind !== 'module'; scope = scope.parent) {
+      if (scope.bound.has(name)) {
+        return !this.imported.get(name);
+      }
+    }
+    return false;
+  }
+
   protected refer(name: string, line: number): void {
     this.resolve({ name, line, kind: 'ref', body: false }, this.scope, false);
   }

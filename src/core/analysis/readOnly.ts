@@ -65,7 +65,7 @@ const READ_ONLY_METHODS = words(`
 /** Of those, the ones whose result may share parts with the receiver. */
 const VIEWING_METHODS = words(`
   get items keys values reshape ravel transpose view swapaxes squeeze diagonal groupby rolling expanding resample ewm iterrows itertuples apply map pipe
-  assign filter first last take detach numpy cpu copy xs get_group to_numpy T real imag`);
+  assign filter first last take detach numpy cpu xs get_group to_numpy T real imag`);
 
 /** How a call treats what it is given. */
 export interface CallEffect {
@@ -82,7 +82,8 @@ export function moduleOf(root: string, imported: ReadonlyMap<string, string>): s
     // An empty text stands for a name that was bound to something else.
     return known === '' ? undefined : known;
   }
-  return USUAL_ALIASES[root] ?? (READ_ONLY_MODULES.has(root) ? root : undefined);
+  const usual = Object.hasOwn(USUAL_ALIASES, root) ? USUAL_ALIASES[root] : undefined;
+  return usual ?? (READ_ONLY_MODULES.has(root) ? root : undefined);
 }
 
 /** What is known of a call from its callee: `dotted` as written, or only the method's name on some expression. */

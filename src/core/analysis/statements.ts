@@ -1,14 +1,12 @@
 /** Walking statements in order: what they bind, and on which ways through the cell. */
-import { Expressions } from './expressions';
-import { meet, Scope, type Flow } from './scope';
+import { Definitions } from './definitions';
+import { meet, type Flow } from './scope';
 import { child, childrenOf, type PyNode } from './tree';
 import { patternCaptures } from './patterns';
-import { isPureDefinition } from './purity';
-import type { Definition, FunctionFacts, ImportFacts } from './types';
+import type { Definition } from './types';
 
 /** The statement part of the walk. */
-export class Statements extends Expressions {
-  readonly imports: ImportFacts[] = [];
+export class Statements extends Definitions {
   /** The flows at the `break`s and `continue`s of the loops around. */
   private readonly breaks: (Flow | undefined)[][] = [];
 
@@ -21,7 +19,7 @@ export class Statements extends Expressions {
     }
   }
 
-  private block(node: PyNode | undefined): void {
+  protected override block(node: PyNode | undefined): void {
     node?.children.forEach(part => this.statement(part));
   }
 
@@ -106,17 +104,6 @@ export class Statements extends Expressions {
     targets.forEach(target => this.target(target, 'assignment', value));
   }
 
-  private namedLambda(node: PyNode, name: PyNode, value: PyNode): void {
-    const text = this.text(name);
-    let parameters: readonly string[] = [];
-    this.make(
-      text,
-      () => (parameters = this.lambda(value, false)),
-      made => this.finish(made, { kind: 'lambda', span: this.spanOf(node), parameters, pure: isPureDefinition(value), async: false })
-    );
-    this.bind(text, name.line, 'assignment');
-  }
-
   private augmented(node: PyNode): void {
     const left = child(node, 'left');
     this.walk(child(node, 'right'));
@@ -167,47 +154,6 @@ export class Statements extends Expressions {
       this.roots(target).forEach(name => this.change(name, target.line, { kind: 'item-deletion' }, 'always'));
     } else {
       target.children.forEach(part => this.remove(part));
-    }
-  }
-
-  private importModules(node: PyNode): void {
-    const bound: string[] = [];
-    const modules: string[] = [];
-    for (const imported of childrenOf(node, 'name')) {
-      const alias = child(imported, 'alias');
-      const module = this.text(imported.type === 'aliased_import' ? (child(imported, 'name') ?? imported) : imported);
-      const name = alias ? this.text(alias) : (module.split('.')[0] ?? module);
-      this.bind(name, imported.line, 'import');
-      this.imported.set(name, alias ? module : name);
-      bound.push(name);
-      modules.push(module);
-    }
-    this.noteImport(node, bound, modules);
-  }
-
-  private importFrom(node: PyNode): void {
-    const from = child(node, 'module_name');
-    const module = from ? this.text(from).replace(/\s/g, '') : '__future__';
-    const bound: string[] = [];
-    for (const imported of childrenOf(node, 'name')) {
-      const original = this.text(imported.type === 'aliased_import' ? (child(imported, 'name') ?? imported) : imported);
-      const alias = child(imported, 'alias');
-      const name = alias ? this.text(alias) : original;
-      this.bind(name, imported.line, 'import');
-      this.imported.set(name, `${module}.${original}`);
-      bound.push(name);
-    }
-    if (node.children.some(({ type }) => type === 'wildcard_import') && this.atModule) {
-      const certainty = this.ledger.conditional > 0 ? 'maybe' : 'always';
-      this.ledger.definitions.push({ name: '*', line: node.line, kind: 'star-import', certainty });
-      bound.push('*');
-    }
-    this.noteImport(node, bound, [module]);
-  }
-
-  private noteImport(node: PyNode, names: readonly string[], modules: readonly string[]): void {
-    if (this.atModule) {
-      this.imports.push({ span: this.spanOf(node), names, modules });
     }
   }
 
@@ -386,105 +332,5 @@ export class Statements extends Expressions {
     const last = cases.at(-1);
     const open = last === undefined || !/^case\s+(?:_|[a-z]\w*)\s*:/i.test(this.text(last));
     this.ways(...walks, ...(open ? [() => undefined] : []));
-  }
-
-  private decorated(node: PyNode): void {
-    const decorators = node.children.filter(({ type }) => type === 'decorator');
-    const definition = child(node, 'definition');
-    if (definition?.type === 'class_definition') {
-      this.defineClass(definition, node, decorators);
-    } else if (definition) {
-      this.define(definition, node, decorators);
-    }
-  }
-
-  /** Walks type parameters and what can see them in a scope of their own. */
-  private generic(node: PyNode, walk: () => void): void {
-    const list = child(node, 'type_parameters');
-    if (!list) {
-      walk();
-      return;
-    }
-    const scope = new Scope('comprehension', this.scope);
-    this.within(scope, () => {
-      for (const parameter of list.children) {
-        const [name] = /^\*{0,2}\s*([A-Za-z_]\w*)/.exec(this.text(parameter))?.slice(1) ?? [];
-        scope.bound.add(name ?? '');
-        this.walk(parameter);
-      }
-      walk();
-    });
-  }
-
-  private define(node: PyNode, whole: PyNode, decorators: readonly PyNode[]): void {
-    const name = child(node, 'name');
-    const text = name ? this.text(name) : '';
-    const list = child(node, 'parameters');
-    let parameters: readonly string[] = [];
-    const walk = () => {
-      decorators.forEach(decorator => this.walk(decorator));
-      this.generic(node, () => {
-        this.defaults(list);
-        this.annotation(child(node, 'return_type'));
-        const scope = new Scope('function', this.scope);
-        this.within(scope, () => {
-          this.parameters(list);
-          this.block(child(node, 'body'));
-        });
-        parameters = scope.parameters;
-      });
-    };
-    const async = /^async\b/.test(this.text(node));
-    this.make(text, walk, made =>
-      this.finish(made, { kind: 'function', span: this.spanOf(whole), parameters, pure: isPureDefinition(node, decorators.map(one => this.text(one))), async })
-    );
-    if (name) {
-      this.bind(text, name.line, 'function');
-    }
-  }
-
-  private defineClass(node: PyNode, whole: PyNode, decorators: readonly PyNode[]): void {
-    const name = child(node, 'name');
-    const text = name ? this.text(name) : '';
-    const walk = () => {
-      decorators.forEach(decorator => this.walk(decorator));
-      this.generic(node, () => {
-        this.walk(child(node, 'superclasses'));
-        this.within(new Scope('class', this.scope), () => {
-          this.scope.bound.add('__qualname__').add('__module__');
-          this.block(child(node, 'body'));
-        });
-      });
-    };
-    const parameters = this.constructorParameters(node);
-    this.make(text, walk, made =>
-      this.finish(made, { kind: 'class', span: this.spanOf(whole), parameters, pure: isPureDefinition(node, decorators.map(one => this.text(one))), async: false })
-    );
-    if (name) {
-      this.bind(text, name.line, 'class');
-    }
-  }
-
-  private constructorParameters(node: PyNode): readonly string[] {
-    const members = child(node, 'body')?.children.map(member => child(member, 'definition') ?? member) ?? [];
-    const made = members.find(member => member.type === 'function_definition' && this.text(child(member, 'name') ?? member) === '__init__');
-    return (child(made ?? node, 'parameters')?.children ?? []).flatMap(one => this.targetNames(child(one, 'name') ?? one).slice(0, 1)).map(one => this.text(one));
-  }
-
-  private finish(
-    made: Parameters<Parameters<Expressions['make']>[2]>[0],
-    about: Pick<FunctionFacts, 'kind' | 'span' | 'parameters' | 'pure' | 'async'>
-  ): void {
-    this.ledger.functions.push({
-      name: made.name,
-      ...about,
-      definitionRefs: [...made.definitionRefs],
-      bodyRefs: [...made.bodyRefs],
-      bodyDefs: [...made.bodyDefs],
-      bodyMutates: [...made.bodyMutates],
-      mutatesParameters: about.parameters.filter(name => made.mutatesParameters.has(name)),
-      returnsAliasOf: [...made.returnsAliasOf],
-      calls: [...made.calls]
-    });
   }
 }

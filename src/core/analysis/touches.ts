@@ -109,7 +109,7 @@ function makeScene(statements: readonly PyNode[], ground: TouchGround): TouchSce
     }
   }
   const dotted = (node: PyNode | undefined): string | undefined => (node && /^(?:attribute|identifier)$/.test(node.type) && /^[\w.]+$/.test(text(node)) ? text(node) : undefined);
-  const usual: Readonly<Record<string, string>> = { np: 'numpy', pd: 'pandas' };
+  const usual = new Map([['np', 'numpy'], ['pd', 'pandas']]);
   return {
     ...ground,
     constants,
@@ -120,18 +120,30 @@ function makeScene(statements: readonly PyNode[], ground: TouchGround): TouchSce
       const name = dotted(node);
       const [root = '', ...rest] = name?.split('.') ?? [];
       const known = ground.imported.get(root);
-      return name === undefined ? undefined : [known === undefined || known === '' ? (usual[root] ?? root) : known, ...rest].join('.');
+      return name === undefined ? undefined : [known === undefined || known === '' ? (usual.get(root) ?? root) : known, ...rest].join('.');
     }
   };
 }
 
 function generatorNames(statements: readonly PyNode[], text: (node: PyNode | undefined) => string): ReadonlySet<string> {
-  const yields = (node: PyNode): boolean =>
-    node.type === 'yield' || (!/^(?:function_definition|lambda|class_definition)$/.test(node.type) && node.children.some(yields));
   const definitions = statements.map(node => child(node, 'definition') ?? node).filter(({ type }) => type === 'function_definition');
   // A decorator such as `contextmanager` makes something else of it.
   const plain = definitions.filter(node => statements.includes(node));
-  return new Set(plain.filter(node => child(node, 'body')?.children.some(yields)).map(node => text(child(node, 'name'))));
+  return new Set(plain.filter(node => yields(child(node, 'body'))).map(node => text(child(node, 'name'))));
+}
+
+/** Its own `yield`, not one of a function inside. */
+function yields(body: PyNode | undefined): boolean {
+  const stack = body ? [body] : [];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.type === 'yield') {
+      return true;
+    }
+    if (!/^(?:function_definition|lambda|class_definition)$/.test(node.type)) {
+      stack.push(...node.children);
+    }
+  }
+  return false;
 }
 
 function magicState({ magics }: Unmagicked): StateUse[] {

@@ -24,7 +24,7 @@ function answers(): Answer[] {
     .filter(file => file.endsWith('.py') && !/site-packages|lib2to3.tests|test.(?:bad|encoded|tokenize)/.test(file))
     .sort();
   const chosen = Array.from({ length: FILES }, (_, index) => files[Math.floor((index * files.length) / FILES)] ?? '');
-  const { stdout } = spawnSync(python, [path.join(__dirname, 'symtable.py')], {
+  const { stdout } = spawnSync(python, [path.join(__dirname, 'namesOfModules.py')], {
     encoding: 'utf8',
     input: chosen.map(file => path.join(where, file)).join('\n'),
     maxBuffer: 1 << 28

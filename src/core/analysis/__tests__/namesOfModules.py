@@ -7,12 +7,14 @@ import warnings
 warnings.simplefilter("ignore")
 
 
-def global_references(table, top, found):
+def global_names(table, refs, defs):
     for child in table.get_children():
         for symbol in child.get_symbols():
             if symbol.is_global() and symbol.is_referenced():
-                found.add(symbol.get_name())
-        global_references(child, top, found)
+                refs.add(symbol.get_name())
+            if symbol.is_declared_global() and (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()):
+                defs.add(symbol.get_name())
+        global_names(child, refs, defs)
 
 
 for line in sys.stdin:
@@ -25,5 +27,5 @@ for line in sys.stdin:
         continue
     defs = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
     refs = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-    global_references(table, table, refs)
+    global_names(table, refs, defs)
     print(json.dumps({"path": path, "text": text, "defs": sorted(defs), "refs": sorted(refs)}))
