@@ -16,7 +16,7 @@ class _Turn:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.last = 1
-        self.streams: Dict[int, io.TextIOWrapper] = {}
+        self.streams: Dict[int, Any] = {}
         self.lock = threading.RLock()
 
 
@@ -44,9 +44,9 @@ class LiveStream(io.RawIOBase):
                 self._turn.streams[self._turn.last].flush()
                 self._turn.last = self._descriptor
                 self._turn.channel.send("sync")
-            done = 0
+            done = os.write(self._descriptor, view)
             while done < len(view):
-                done += os.write(self._descriptor, view[done : done + 65536])
+                done += os.write(self._descriptor, view[done:])
         return len(view)
 
 
