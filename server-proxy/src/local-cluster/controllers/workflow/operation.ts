@@ -129,8 +129,15 @@ export class Operation {
     const scope = chain(this.scopeOf(call, inputs), path => outputPath(call.template, path), extra ?? (() => undefined));
     const template: Template = { ...substitute(body, scope), name: call.template.name, ...(outputs === undefined ? {} : { outputs: substitute(outputs, scope) }), ...(declared?.artifacts === undefined ? {} : { inputs: { artifacts: substitute(declared.artifacts, scope) } }) };
     const node = this.table.add({ name, displayName, type: 'Pod', template: call.template, boundaryID, phase: 'Pending' });
-    this.plans.push({ nodeId: node.id, objects: stepObjects(this.workflow, node, template, this.wanted.has(template.name), this.status.persistentVolumeClaims ?? []) });
+    this.plans.push({ nodeId: node.id, objects: stepObjects(this.withTags(scope), node, template, this.wanted.has(template.name), this.status.persistentVolumeClaims ?? []) });
     return inputs.length === 0 ? node : this.table.change(node, { inputs: { parameters: inputs } });
+  }
+
+  /** The workflow with the tags replaced in what all its pods share. */
+  private withTags(scope: Lookup): Workflow {
+    const { podMetadata, volumes, nodeSelector } = this.workflow.spec;
+    const shared = substitute({ ...(podMetadata ? { podMetadata } : {}), ...(volumes ? { volumes } : {}), ...(nodeSelector ? { nodeSelector } : {}) }, scope);
+    return { ...this.workflow, spec: { ...this.workflow.spec, ...shared } };
   }
 
   private scopeOf(call: Call, inputs: { name: string; value: string }[]): Lookup {

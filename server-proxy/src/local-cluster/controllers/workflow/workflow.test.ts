@@ -6,6 +6,7 @@ import test from 'node:test';
 import { parse } from 'yaml';
 import { KINDS } from '../../../../../src/core/k8s/types';
 import { createMemoryCluster } from '../../../cluster/memory';
+import { decide } from './decide';
 import { startWorkflowController } from './index';
 import type { Pod } from './podResult';
 import type { NodeStatus, Workflow } from './types';
@@ -156,4 +157,24 @@ test('a failing step is retried, then fails its DAG, and the exit handler runs',
   assert.equal(nodes.get('a')?.message, 'No more retries left: main: Error (exit code 3)');
   assert.equal(nodes.get('b')?.phase, 'Omitted');
   assert.equal(ended.metadata.labels?.['workflows.argoproj.io/phase'], 'Failed');
+});
+
+test('what all pods share may hold tags, and a shutdown ends what runs', async () => {
+  const workflow = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: { name: 'shared' },
+    spec: { entrypoint: 'main', arguments: { parameters: [{ name: 'a', value: 1 }] }, podMetadata: { annotations: { told: '{{workflow.parameters.json}}' } }, templates: [{ name: 'main', container: { image: 'x', command: ['echo', '{{workflow.parameters.a}}'] } }] }
+  } as Workflow;
+  const table = decide({ ...workflow, metadata: { ...workflow.metadata, namespace: NAMESPACE, uid: 'u' } }, { pods: new Map(), logs: new Map() }, new Date(0));
+  const pod = table.plans[0]?.objects[0];
+  assert.deepEqual(pod?.metadata.annotations?.told, '[{"name":"a","value":"1"}]');
+  assert.equal(pod?.metadata.name, 'shared');
+  const pods = new Map([['shared', { ...pod, status: { phase: 'Running' } } as Pod]]);
+  const stopped = decide({ ...workflow, status: table.status, spec: { ...workflow.spec, shutdown: 'Stop' } }, { pods, logs: new Map() }, new Date(5000));
+  assert.equal(stopped.status.phase, 'Failed');
+  assert.deepEqual(stopped.deletions, ['shared']);
+  const late = decide({ ...workflow, status: table.status, spec: { ...workflow.spec, activeDeadlineSeconds: 5 } }, { pods, logs: new Map() }, new Date(4000));
+  assert.equal(late.status.phase, 'Running');
+  assert.equal(late.requeueAfterMs, 1000);
 });
