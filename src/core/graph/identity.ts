@@ -57,7 +57,13 @@ function leave(groups: Map<string, ReadonlySet<string>>, name: string): void {
 }
 
 function join(groups: Map<string, ReadonlySet<string>>, names: readonly string[]): void {
-  const group = new Set<string>(names.flatMap(name => [name, ...(groups.get(name) ?? [])]));
+  const parts = new Set(names.map(name => groups.get(name)));
+  if (parts.size === 1 && !parts.has(undefined)) {
+    return;
+  }
+  // A set of its own: groups are shared with earlier places of the notebook.
+  const group = new Set<string>(names);
+  parts.forEach(part => part?.forEach(name => group.add(name)));
   if (group.size > 1) {
     group.forEach(name => groups.set(name, group));
   }
