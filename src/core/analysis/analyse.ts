@@ -79,7 +79,9 @@ function readCell(source: string, parser: CellParser): CellFacts {
     });
   }
   magicRefs(Number.POSITIVE_INFINITY);
-  const definitions = asMagic(ledger.definitions, ipython.assignmentLines);
+  // `%%timeit` runs its body in a function: nothing that it binds stays.
+  const timed = ipython.magics.some(({ kind, name }) => kind === 'cell' && name === 'timeit');
+  const definitions = timed ? [] : asMagic(ledger.definitions, ipython.assignmentLines);
   const references = ledger.references();
   const touches = findTouches(parsed.statements, { source: python, imported: walk.imported, ipython, functions: ledger.functions, bound: new Set(definitions.map(({ name }) => name)) });
   const syntax = findSyntaxTrouble(parsed, python);

@@ -126,7 +126,8 @@ export class Names {
   protected standFor(name: string, roots: readonly string[], line: number, same: boolean): void {
     if (this.atModule) {
       for (const root of roots) {
-        if (root !== name) {
+        // What is imported is imported anew in every step.
+        if (root !== name && !this.imported.get(root)) {
           this.ledger.aliases.push({ a: name, b: root, line, kind: same ? 'same' : 'part' });
         }
       }

@@ -60,7 +60,7 @@ const READ_ONLY_METHODS = words(`
   score_samples summary numpy cpu detach
   exists is_file is_dir is_absolute read_text read_bytes write_text write_bytes mkdir rmdir touch unlink glob rglob iterdir resolve relative_to with_suffix
   with_name with_stem joinpath as_posix absolute expanduser samefile stat open match search fullmatch findall finditer group groups groupdict bit_length
-  hexdigest digest as_integer_ratio is_integer getvalue __len__ __str__ __repr__`);
+  hexdigest digest as_integer_ratio is_integer getvalue dumps loads write flush close read readline readlines savefig show __len__ __str__ __repr__`);
 
 /** Of those, the ones whose result may share parts with the receiver. */
 const VIEWING_METHODS = words(`

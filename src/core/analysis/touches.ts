@@ -215,13 +215,21 @@ function fragileIn(node: PyNode, scene: TouchScene): FragileValue[] {
   }
   const name = scene.text(left);
   const found = (type: string): FragileValue[] => [{ name, line: node.line, type }];
+  const type = fragileType(value, scene);
+  return type === undefined ? [] : found(type);
+}
+
+/** Also a lock in a dictionary makes the dictionary fragile. */
+function fragileType(value: PyNode, scene: TouchScene): string | undefined {
   if (value.type === 'generator_expression') {
-    return found('generator');
+    return 'generator';
+  }
+  if (/^(?:dictionary|pair|list|tuple|set)$/.test(value.type)) {
+    return value.children.map(part => fragileType(part, scene)).find(type => type !== undefined);
   }
   if (value.type !== 'call') {
-    return [];
+    return undefined;
   }
   const callee = scene.fullName(childrenOf(value, 'function')[0]) ?? '';
-  const known = Object.hasOwn(FRAGILE, callee) ? FRAGILE[callee] : undefined;
-  return known !== undefined ? found(known) : scene.generators.has(callee) ? found('generator') : [];
+  return (Object.hasOwn(FRAGILE, callee) ? FRAGILE[callee] : undefined) ?? (scene.generators.has(callee) ? 'generator' : undefined);
 }

@@ -113,7 +113,7 @@ test.each<[string, string[]]>([
 test('process state, hidden names, fragile values', () => {
   const facts = analyser.analyse(
     'import random, os, sys, threading\nrandom.seed(1)\nx = random.random()\nr = np.random.rand(3)\nos.chdir("a")\nsys.path.append("b")\n%cd c\n' +
-      'def gen():\n    yield 1\ng = gen()\nh = (i for i in x)\nf = open("q")\nl = threading.Lock()\ndf.query("a > @limit")\nexec(code)\neval("p + q")'
+      'def gen():\n    yield 1\ng = gen()\nh = (i for i in x)\nf = open("q")\nl = {"k": threading.Lock()}\ndf.query("a > @limit")\nexec(code)\neval("p + q")'
   );
   expect(facts.state.map(({ kind, mode }) => `${kind} ${mode}`)).toEqual(
     ['cwd write', 'random seed', 'random read', 'random write', 'numpy.random read', 'numpy.random write', 'cwd write', 'sys.path write']);

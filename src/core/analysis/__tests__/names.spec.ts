@@ -56,6 +56,7 @@ const NAMES: readonly [string, string[], string[], string[]?][] = [
   ['if x:\n    !mkdir stuff\ny = 1', ['y'], ['x']],
   ['%time z = f(q)', ['z'], ['f', 'q']],
   ['%%time\nz = q', ['z'], ['q']],
+  ['%%timeit\nz = q', [], ['q']],
   ['%%capture out\nprint(1)', ['out'], ['print']],
   ['%%bash\nx = y', [], []],
   ['%%writefile a.yaml\nkey: [1,\n', [], []],
