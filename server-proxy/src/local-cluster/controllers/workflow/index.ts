@@ -16,6 +16,8 @@ const WORKFLOW_LABEL = 'workflows.argoproj.io/workflow';
 /** Large statuses are written at most this often; they can be told again from the pods. */
 const LARGE_NODES = 100;
 const WRITE_EVERY_MS = 100;
+/** Large workflows are looked at for all changes of such a while together. */
+const DECIDE_EVERY_MS = 20;
 
 /** Starts the controller; it runs until the signal aborts. */
 export function startWorkflowController(api: ClusterApi, options: { signal: AbortSignal; now?: () => Date }): void {
@@ -37,6 +39,7 @@ interface Live {
   status: WorkflowStatus;
   written: WorkflowStatus;
   writtenAt: number;
+  decidedAt: number;
 }
 
 class WorkflowController {
@@ -61,6 +64,11 @@ class WorkflowController {
     if (live.status.finishedAt) {
       return this.afterEnd(workflow);
     }
+    const since = performance.now() - live.decidedAt;
+    if (since < DECIDE_EVERY_MS && Object.keys(live.status.nodes ?? {}).length > LARGE_NODES) {
+      return { requeueAfterMs: DECIDE_EVERY_MS - since };
+    }
+    live.decidedAt = performance.now();
     const observed = await this.observe(workflow, caches);
     const invalid = live.status.phase === undefined ? admitWorkflow(stored) : [];
     const decision: Decision = invalid.length > 0 ? refused(invalid.map(cause => `${cause.field}: ${cause.message}`).join('; '), this.now()) : decide(workflow, observed, this.now());
@@ -75,7 +83,7 @@ class WorkflowController {
   private liveOf(key: string, stored: Workflow): Live {
     let live = this.live.get(key);
     if (live === undefined || live.uid !== stored.metadata.uid) {
-      live = { uid: stored.metadata.uid ?? '', status: stored.status ?? {}, written: stored.status ?? {}, writtenAt: 0 };
+      live = { uid: stored.metadata.uid ?? '', status: stored.status ?? {}, written: stored.status ?? {}, writtenAt: 0, decidedAt: 0 };
       this.live.set(key, live);
     }
     // Resuming is a change of the stored node by a person.
