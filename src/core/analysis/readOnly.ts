@@ -51,7 +51,7 @@ const READ_ONLY_METHODS = words(`
   set_index sort_values sort_index drop dropna fillna drop_duplicates duplicated isna isnull notna notnull astype to_numpy to_list tolist to_dict
   to_csv to_json to_parquet to_excel to_pickle to_hdf to_feather to_html to_markdown to_latex to_string to_sql to_records to_frame to_datetime
   iterrows itertuples iteritems filter where mask clip round abs rank shift rolling expanding ewm resample pivot pivot_table melt stack unstack explode
-  nlargest nsmallest idxmax idxmin eq ne lt le gt ge add sub mul div truediv floordiv mod pow dot between isin all any equals first last nth size
+  nlargest nsmallest idxmax idxmin eq ne lt le gt ge dot between isin all any equals first last nth size
   select_dtypes memory_usage cut interpolate combine_first tz_localize tz_convert strftime strptime isoformat total_seconds timestamp date
   plot hist boxplot bar barh scatter xs get_group get_dummies swaplevel droplevel reindex reindex_like align squeeze infer_objects convert_dtypes
   reshape ravel flatten transpose argmax argmin argsort nonzero ptp prod cumsum trace diagonal conj real imag item tobytes view swapaxes repeat take
@@ -60,7 +60,7 @@ const READ_ONLY_METHODS = words(`
   score_samples summary numpy cpu detach
   exists is_file is_dir is_absolute read_text read_bytes write_text write_bytes mkdir rmdir touch unlink glob rglob iterdir resolve relative_to with_suffix
   with_name with_stem joinpath as_posix absolute expanduser samefile stat open match search fullmatch findall finditer group groups groupdict bit_length
-  hexdigest digest as_integer_ratio is_integer getvalue dumps loads write flush close read readline readlines savefig show __len__ __str__ __repr__`);
+  hexdigest digest as_integer_ratio is_integer getvalue dumps loads savefig __len__ __str__ __repr__`);
 
 /** Of those, the ones whose result may share parts with the receiver. */
 const VIEWING_METHODS = words(`

@@ -29,7 +29,10 @@ describe('changes in place', () => {
     ['for row in rows:\n    row.append(1)', ['row', 'rows']],
     ['[x.append(1) for x in xs]', ['xs']],
     ['s.upper().strip()', []],
-    ['d["k"].append(1)', ['d']]
+    ['d["k"].append(1)', ['d']],
+    ['seen.add(x)', ['seen']],
+    ['buffer.write("x")', ['buffer']],
+    ['fast.dumps([x])', []]
   ])('%j', (code, mutates) => {
     expect([...analyser.analyse(code).mutates].sort()).toEqual([...mutates].sort());
   });
