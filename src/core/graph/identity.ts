@@ -1,4 +1,4 @@
-/** Which names may share identity: two for one object (`same`), or holding parts of one (`part`). Values, never changed in place. */
+/** Which names may share identity: two for one object (`same`), or holding parts of one (`part`). Changed in place only while it is a draft. */
 import type { Alias } from '../analysis/types';
 
 type Partition = ReadonlyMap<string, ReadonlySet<string>>;
@@ -9,6 +9,8 @@ export interface Sharing {
   readonly same: Partition;
   /** Names that may reach one another's parts; contains every `same` group. */
   readonly part: Partition;
+  /** Nobody has taken this as a place's sharing yet: the next line may change it. */
+  readonly draft?: boolean;
 }
 
 export const NO_SHARING: Sharing = { same: new Map(), part: new Map() };
@@ -24,9 +26,13 @@ export interface SharingEvent {
 /** The sharing after a line; the same object when nothing changed. */
 export function afterLine(before: Sharing, event: SharingEvent): Sharing {
   const aliases = event.aliases.filter(alias => !event.immutable(alias.a) && !event.immutable(alias.b));
-  const same = step(before.same, event.bound, aliases.filter(alias => alias.kind === 'same'));
-  const part = step(before.part, event.bound, aliases);
-  return same === before.same && part === before.part ? before : { same, part };
+  const draft = before.draft ?? false;
+  const same = step(before.same, event.bound, aliases.filter(alias => alias.kind === 'same'), draft);
+  const part = step(before.part, event.bound, aliases, draft);
+  if (draft || (same === before.same && part === before.part)) {
+    return before;
+  }
+  return { same: own(same, before.same), part: own(part, before.part), draft: true };
 }
 
 /** The names that may share identity with `name`, itself left out. */
@@ -34,17 +40,24 @@ export function sharers(sharing: Sharing, name: string, kind: 'same' | 'part'): 
   return [...(sharing[kind].get(name) ?? [])].filter(other => other !== name);
 }
 
-function step(before: Partition, bound: readonly string[], aliases: readonly Alias[]): Partition {
+/** A draft's maps are its own, also those that a line left alone. */
+function own(after: Partition, before: Partition): Partition {
+  return after === before ? new Map(after) : after;
+}
+
+function step(before: Partition, bound: readonly string[], aliases: readonly Alias[], draft: boolean): Partition {
   const leaves = bound.filter(name => before.has(name));
   if (leaves.length === 0 && aliases.length === 0) {
     return before;
   }
-  const after = new Map(before);
+  const after = draft && before instanceof Map ? (before as Map<string, ReadonlySet<string>>) : new Map(before);
+  const old = new Map(aliases.map(({ b }) => [b, before.get(b)]));
   leaves.forEach(name => leave(after, name));
   for (const { a, b } of aliases) {
     // What `b` shared before this line counts, also when the line binds `b` anew (`a, b = b, a`).
-    const old = [...(before.get(b) ?? [])].filter(name => !bound.includes(name));
-    join(after, [a, ...(bound.includes(b) && before.has(b) ? old : [b, ...old])]);
+    const group = old.get(b);
+    const rest = [...(group ?? [])].filter(name => !bound.includes(name));
+    join(after, [a, ...(bound.includes(b) && group !== undefined ? rest : [b, ...rest])]);
   }
   return after;
 }

@@ -37,7 +37,9 @@ class Walk {
   next(cell: TracedCell): CellTrace {
     const pieces = cell.parameters ? [wholeCell(cell.cell, cell.facts)] : sourcePieces(cell.cell, cell.facts);
     this.facts.set(cell.cell, cell.facts);
-    const sharing = this.sharing;
+    // From here on this is the sharing above the cell: the lines of the cell change a copy.
+    this.sharing = { ...this.sharing, draft: false };
+    const { sharing } = this;
     const collector = new NeedCollector({ names: this.names, stars: [...this.stars], futures: [...this.futures] }, cell.facts);
     const touches = this.touches(cell.facts, pieces, collector, cell);
     const needs = [...collector.needs.values()];

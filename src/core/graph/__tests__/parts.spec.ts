@@ -14,7 +14,7 @@ import { notebookOf } from './handMade';
 const mutable = (): boolean => false;
 
 describe('sharing', () => {
-  const shared = afterLine(NO_SHARING, { bound: ['view'], aliases: [{ a: 'view', b: 'base', line: 1, kind: 'same' }], immutable: mutable });
+  const shared = { ...afterLine(NO_SHARING, { bound: ['view'], aliases: [{ a: 'view', b: 'base', line: 1, kind: 'same' }], immutable: mutable }), draft: false };
 
   it('joins both names, and everything that they shared before', () => {
     const more = afterLine(shared, { bound: ['part'], aliases: [{ a: 'part', b: 'view', line: 2, kind: 'part' }], immutable: mutable });
