@@ -17,7 +17,7 @@ export interface CompiledPipeline {
   readonly run: KubernetesObject;
 }
 
-/** A document longer than this, or one that makes the Workflow too big, goes into a ConfigMap. */
+/** A document of more bytes than this (Linux takes 128 KiB for one variable), or one that makes the Workflow too big, goes into a ConfigMap. */
 const LONGEST_ENVIRONMENT = 100_000;
 const LARGEST_WORKFLOW = 900_000;
 
@@ -27,13 +27,13 @@ export function compilePipeline(graph: StepGraph, host: CompileHost): Result<Com
   const found = findFiles(graph, host);
   const surroundings = { workdir: found.workdir, files: mountedFiles(found) };
   const documents = graph.plans.map(plan => ({ plan, json: inertJson(buildStepDocument(graph, plan, surroundings)) }));
-  const total = documents.reduce((sum, { json }) => sum + json.length, 0);
+  const total = documents.reduce((sum, { json }) => sum + byteLength(json), 0);
   const claim = `${name}-${shortHash(graph.notebook.settings.id ?? graph.notebook.path)}`;
   const runner = configMap(`${name}-runner`, { 'runner.py': host.runnerSource });
   const files = found.files.length ? configMap(`${name}-files`, ...dataOf(found)) : undefined;
   const extra: KubernetesObject[] = [];
   const steps: StepSource[] = documents.map(({ plan, json }) => {
-    if (json.length <= LONGEST_ENVIRONMENT && total <= LARGEST_WORKFLOW) return { plan, json };
+    if (byteLength(json) <= LONGEST_ENVIRONMENT && total <= LARGEST_WORKFLOW) return { plan, json };
     const map = configMap(kubernetesName(`${name}-${plan.step.name}`, new Set(), 50), { 'step.json': json });
     extra.push(map);
     return { plan, configMap: map.metadata.name ?? '' };
@@ -41,6 +41,11 @@ export function compilePipeline(graph: StepGraph, host: CompileHost): Result<Com
   const diagnostics: Diagnostic[] = [...graph.diagnostics, ...found.diagnostics];
   const run = workflowOf(graph, { name, claim, runner: runner.metadata.name ?? '', files: files?.metadata.name, image: host.images(undefined), steps }, diagnostics);
   return { value: { standing: [claimOf(claim, graph), runner, ...(files ? [files] : []), ...extra], run }, diagnostics };
+}
+
+/** Bytes of UTF-8: what limits count, and three times the length for Chinese. */
+function byteLength(text: string): number {
+  return [...text].reduce((sum, symbol) => sum + (symbol < '\u0080' ? 1 : symbol < '\u0800' ? 2 : symbol.length === 1 ? 3 : 4), 0);
 }
 
 function stem(path: string): string {
