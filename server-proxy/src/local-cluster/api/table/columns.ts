@@ -53,7 +53,7 @@ const COLUMNS: Record<string, readonly Column[]> = {
   Workflow: [
     NAME,
     at('Status', 'status.phase', { description: 'Status of the workflow' }),
-    { name: 'Age', type: 'date', format: 'date-time', description: 'When the workflow was started', cell: object => valueAt(object, 'status.startedAt') ?? null },
+    { name: 'Age', type: 'date', format: 'date-time', description: 'When the workflow was started', cell: (object, now) => (valueAt(object, 'status.startedAt') ? age(valueAt(object, 'status.startedAt'), now) : null) },
     at('Message', 'status.message', { description: 'Human readable message indicating details about why the workflow is in this condition.' })
   ],
   PersistentVolumeClaim: [
