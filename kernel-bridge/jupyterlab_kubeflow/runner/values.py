@@ -12,6 +12,7 @@ from .blockers import find_blocker, way_out
 from .errors import RunnerError
 from .pickling import any_missing, new_pickler, travels
 from .storage import saying_where, write_json
+from .views import shared_roots, view_reducer
 
 PAGE = 4096
 
@@ -58,7 +59,7 @@ def save_values(folder: str, values: Mapping[str, Any], made_in: Mapping[str, in
             buffers.write(raw)
             return False
 
-        pickler = new_pickler(document, keep)
+        pickler = new_pickler(document, keep, view_reducer(shared_roots(values)))
         saved: List[Dict[str, Any]] = []
         for name, value in values.items():
             before = document.size + buffers.size
