@@ -111,6 +111,11 @@ describe('compilePipeline', () => {
     expect(result.value.standing.some(object => 'step.json' in ((object as { data?: object }).data ?? {}))).toBe(true);
   });
 
+  it('counts bytes, not letters, of a step in another script', () => {
+    const result = compiled(notebookOf([[`x = "${'\u8bad'.repeat(50_000)}"`, 'step:a']]));
+    expect(template(result, 'a').container.env.map(each => each.name)).toContain('KF_STEP_FILE');
+  });
+
   it('never writes a value whose name looks like a secret', () => {
     const text = JSON.parse(notebookOf([['x = 1']])) as { metadata: object; cells: { metadata: object }[] };
     text.metadata = { kubeflow: { version: 1, defaults: { environment: [{ name: 'MY_TOKEN', value: 'hush-hush' }] } } };
