@@ -25,6 +25,17 @@ def test_arrays_arrive_mapped_and_writable(steps: Steps) -> None:
         assert done.code == 0, done.err
 
 
+def test_arrays_over_the_same_memory_stay_so(steps: Steps) -> None:
+    made = "import numpy as np\nbig = np.arange(20_000.0).reshape(100, 200)\npart = big[1:3, ::2]\nlone = np.ones(5)[1:]\nheld = {'row': big[4]}"
+    first = steps("a", made, outputs=["big", "part", "lone", "held"])
+    assert first.code == 0, first.err
+    check = "part[0, 0] = -1\nassert big[1, 0] == -1\nbig[4, 7] = -2\nassert held['row'][7] == -2\nlone[0] = 3\nassert part.strides == big[1:3, ::2].strides"
+    second = steps("b", check, load={"a": ["big", "part", "lone", "held"]}, outputs=["big", "part"])
+    assert second.code == 0, second.err
+    third = steps("c", "part[0, 2] = 9\nassert big[1, 4] == 9 and big[1, 0] == -1", load={"b": ["big", "part"]})
+    assert third.code == 0, third.err
+
+
 DEFINITIONS = "class Point:\n    def __init__(self, x):\n        self.x = x\ndef double(v):\n    return v * 2"
 
 

@@ -83,8 +83,8 @@ export function shown(notebook: NotebookFile): Record<string, string>[][] {
       for (const output of cell.outputs ?? []) {
         if (output.output_type === 'stream') {
           const same = result.find(entry => entry.stream === output.name);
-          if (same) same.text += joined(output.text);
-          else result.push({ stream: output.name ?? '', text: joined(output.text) });
+          if (same) same.text += seen(output.text);
+          else result.push({ stream: output.name ?? '', text: seen(output.text) });
         } else if (output.output_type === 'error') {
           result.push({ error: `${output.ename}: ${output.evalue}` });
         } else {
@@ -92,8 +92,15 @@ export function shown(notebook: NotebookFile): Record<string, string>[][] {
           result.push({ kind: output.output_type, ...Object.fromEntries(data) });
         }
       }
-      return result;
+      // A kernel sends its two streams by two ways, so their order among each other is chance.
+      const byName = (entry: Record<string, string>): string => entry.stream ?? '';
+      return [...result.filter(entry => 'stream' in entry).sort((a, b) => (byName(a) < byName(b) ? -1 : 1)), ...result.filter(entry => !('stream' in entry))];
     });
+}
+
+/** Stream text without what differs from run to run: a terminal's line ends, the name that stands for a cell in a warning. */
+function seen(text: string | string[] | undefined): string {
+  return joined(text).replace(/\r\n/g, '\n').replace(/^(<cell \d+>|\S*ipykernel_\d+\S*?\.py)(?=:\d+:)/gm, '<cell>');
 }
 
 /** All that cells printed, in order. */
