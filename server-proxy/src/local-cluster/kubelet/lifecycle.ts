@@ -1,0 +1,136 @@
+/** What should happen to a pod next: pure, from what is observed and the time. */
+import type { AttemptRecord } from './attempt';
+import type { Container, Pod } from './podTypes';
+
+export interface Observed {
+  readonly pod: Pod;
+  /** Attempts of each container, oldest first. */
+  readonly attempts: ReadonlyMap<string, readonly AttemptRecord[]>;
+  /** Deadline passed or other terminal verdict that was reached before. */
+  readonly verdict?: Verdict;
+}
+
+/** Ends a pod whatever its containers do. */
+export interface Verdict {
+  readonly reason: string;
+  readonly message: string;
+}
+
+export type Action =
+  | { readonly type: 'start'; readonly container: Container }
+  | { readonly type: 'stop'; readonly container: string; readonly graceSeconds: number }
+  | { readonly type: 'release' };
+
+export interface Decision {
+  readonly actions: readonly Action[];
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  readonly verdict?: Verdict;
+  /** Containers that wait for their back-off. */
+  readonly waiting: ReadonlyMap<string, number>;
+  /** When to look again, in milliseconds since 1970. */
+  readonly wakeAt?: number;
+}
+
+const FIRST_BACKOFF_MS = 10_000;
+const LONGEST_BACKOFF_MS = 300_000;
+const FORGIVEN_AFTER_MS = 600_000;
+
+/** The one decision: what to start, what to stop, and which phase the pod is in. */
+export function decide(observed: Observed, now: number): Decision {
+  const { pod } = observed;
+  const deadline = deadlineOf(pod);
+  const verdict = observed.verdict ?? (deadline !== undefined && now >= deadline ? DEADLINE : undefined);
+  if (pod.metadata.deletionTimestamp !== undefined) {
+    const actions = stopAll(observed, pod.metadata.deletionGracePeriodSeconds ?? 30);
+    const phase = phaseOf(observed, new Map(), verdict);
+    return { actions: actions.length > 0 ? actions : [{ type: 'release' }], phase, verdict, waiting: new Map() };
+  }
+  if (verdict !== undefined) {
+    const actions = stopAll(observed, pod.spec.terminationGracePeriodSeconds ?? 30);
+    return { actions, phase: actions.length > 0 ? 'Running' : 'Failed', verdict, waiting: new Map() };
+  }
+  const { actions, waiting } = startDue(observed, now);
+  const times = [...waiting.values(), ...(deadline === undefined ? [] : [deadline])];
+  const phase = phaseOf(observed, waiting, undefined);
+  const ended = phase === 'Succeeded' || phase === 'Failed';
+  return { actions: ended ? [] : actions, phase, waiting, wakeAt: ended || times.length === 0 ? undefined : Math.min(...times) };
+}
+
+const DEADLINE: Verdict = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
+
+function deadlineOf(pod: Pod): number | undefined {
+  const { startTime, phase } = pod.status ?? {};
+  const seconds = pod.spec.activeDeadlineSeconds;
+  return seconds === undefined || startTime === undefined || phase === 'Succeeded' || phase === 'Failed' ? undefined : Date.parse(startTime) + seconds * 1000;
+}
+
+function stopAll(observed: Observed, graceSeconds: number): Action[] {
+  return [...observed.attempts]
+    .filter(([, attempts]) => attempts.length > 0 && attempts.at(-1)?.ended === undefined)
+    .map(([container]) => ({ type: 'stop', container, graceSeconds }));
+}
+
+/** Starts what is due, in order: init containers one by one, then all the others. */
+function startDue(observed: Observed, now: number): { actions: Action[]; waiting: Map<string, number> } {
+  const { pod, attempts } = observed;
+  const waiting = new Map<string, number>();
+  const actions: Action[] = [];
+  const consider = (container: Container, restarts: (exitCode: number) => boolean): void => {
+    const past = attempts.get(container.name) ?? [];
+    const last = past.at(-1);
+    if (last === undefined) {
+      actions.push({ type: 'start', container });
+    } else if (last.ended !== undefined && restarts(last.ended.exitCode)) {
+      const due = last.ended.finishedAt + backoff(past);
+      if (due <= now) {
+        actions.push({ type: 'start', container });
+      } else {
+        waiting.set(container.name, due);
+      }
+    }
+  };
+  const policy = pod.spec.restartPolicy ?? 'Always';
+  for (const container of pod.spec.initContainers ?? []) {
+    if (attempts.get(container.name)?.at(-1)?.ended?.exitCode !== 0) {
+      consider(container, code => policy !== 'Never' && code !== 0);
+      return { actions, waiting };
+    }
+  }
+  for (const container of pod.spec.containers) {
+    consider(container, code => policy === 'Always' || (policy === 'OnFailure' && code !== 0));
+  }
+  return { actions, waiting };
+}
+
+/** The first restart comes at once, then after 10 s, 20 s, … up to 5 min; forgotten after 10 min of running. */
+function backoff(past: readonly AttemptRecord[]): number {
+  let failures = 0;
+  for (const { startedAt, ended } of past) {
+    failures = ended !== undefined && startedAt !== undefined && ended.finishedAt - startedAt > FORGIVEN_AFTER_MS ? 1 : failures + 1;
+  }
+  return failures <= 1 ? 0 : Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 2), LONGEST_BACKOFF_MS);
+}
+
+function phaseOf(observed: Observed, waiting: ReadonlyMap<string, number>, verdict: Verdict | undefined): Decision['phase'] {
+  const { pod, attempts } = observed;
+  const policy = pod.spec.restartPolicy ?? 'Always';
+  const last = (container: Container): AttemptRecord | undefined => attempts.get(container.name)?.at(-1);
+  const inits = pod.spec.initContainers ?? [];
+  const failedInit = inits.some(one => policy === 'Never' && (last(one)?.ended?.exitCode ?? 0) !== 0);
+  const mains = pod.spec.containers;
+  if (verdict !== undefined || failedInit) {
+    return 'Failed';
+  }
+  if (inits.some(one => last(one)?.ended?.exitCode !== 0) || mains.every(one => last(one) === undefined)) {
+    return 'Pending';
+  }
+  const final = (one: Container): boolean => {
+    const code = last(one)?.ended?.exitCode;
+    return code !== undefined && !waiting.has(one.name) && (policy === 'Never' || (policy === 'OnFailure' && code === 0) || pod.metadata.deletionTimestamp !== undefined);
+  };
+  if (!mains.every(final)) {
+    // A container counts as started once its attempt exists; phase Pending means that none has run yet.
+    return mains.some(one => (attempts.get(one.name) ?? []).some(attempt => attempt.startedAt !== undefined || attempt.ended !== undefined)) ? 'Running' : 'Pending';
+  }
+  return mains.every(one => last(one)?.ended?.exitCode === 0) ? 'Succeeded' : 'Failed';
+}
