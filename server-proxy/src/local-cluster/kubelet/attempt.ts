@@ -54,7 +54,7 @@ export class Attempt {
     fs.writeFileSync(path.join(this.folder, 'spec.json'), JSON.stringify(spec), { mode: 0o600 });
     const child = spawn(shim.python, ['-I', '-S', shim.file, this.folder], { detached: true, cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'pipe', errors] });
     fs.closeSync(errors);
-    child.stdout.on('data', changed);
+    child.stdout?.on('data', changed);
     child.once('error', error => {
       this.recordEnd({ exitCode: 128, failure: `the container's shim can't be started with ${shim.python}: ${error.message}` });
       changed();

@@ -1,0 +1,24 @@
+/** What runs on top of the API: controllers and the kubelet. */
+import path from 'node:path';
+import { RESOURCES } from './api/resources';
+import { startClaimBinder } from './controllers/claim';
+import { startGarbageCollector } from './controllers/gc';
+import { startNamespaceController } from './controllers/namespace';
+import { admitWorkflow, startWorkflowController } from './controllers/workflow';
+import type { StartParts } from './daemon/daemon';
+import { startKubelet } from './kubelet';
+
+/** `environment` says which Python stands in for images: KF_PYTHON, and where its kernelspecs are (KF_JUPYTER_PATH). */
+export function startParts(environment: Readonly<Record<string, string | undefined>>): StartParts {
+  return (api, { dataFolder, signal, registry }) => {
+    registry.admit('Workflow', object => admitWorkflow(object));
+    startGarbageCollector(api, { kinds: RESOURCES, signal });
+    startNamespaceController(api, { kinds: RESOURCES.filter(kind => kind.namespaced), signal });
+    startClaimBinder(api, { folder: path.join(dataFolder, 'volumes'), signal });
+    startWorkflowController(api, { signal });
+    const kernelFolders = (environment.KF_JUPYTER_PATH ?? '').split(path.delimiter).filter(folder => folder !== '');
+    const { logs } = startKubelet(api, { dataDir: dataFolder, signal, interpreters: { default: environment.KF_PYTHON ?? 'python3', kernelFolders } });
+    return { logs };
+  };
+}
+
