@@ -3,6 +3,7 @@ import path from 'node:path';
 import { RESOURCES } from './api/resources';
 import { startClaimBinder } from './controllers/claim';
 import { startGarbageCollector } from './controllers/gc';
+import { admitJob, startJobController } from './controllers/job';
 import { startNamespaceController } from './controllers/namespace';
 import { admitWorkflow, startWorkflowController } from './controllers/workflow';
 import type { StartParts } from './daemon/daemon';
@@ -12,9 +13,11 @@ import { startKubelet } from './kubelet';
 export function startParts(environment: Readonly<Record<string, string | undefined>>): StartParts {
   return (api, { dataFolder, signal, registry }) => {
     registry.admit('Workflow', object => admitWorkflow(object));
+    registry.admit('Job', object => admitJob(object));
     startGarbageCollector(api, { kinds: RESOURCES, signal });
     startNamespaceController(api, { kinds: RESOURCES.filter(kind => kind.namespaced), signal });
     startClaimBinder(api, { folder: path.join(dataFolder, 'volumes'), signal });
+    startJobController(api, { signal });
     startWorkflowController(api, { signal });
     const kernelFolders = (environment.KF_JUPYTER_PATH ?? '').split(path.delimiter).filter(folder => folder !== '');
     const { logs } = startKubelet(api, { dataDir: dataFolder, signal, interpreters: { default: environment.KF_PYTHON ?? 'python3', kernelFolders } });
