@@ -21,6 +21,12 @@ export interface WorkflowParts {
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'jupyterlab-kubeflow' } as const;
 
 const PREFIX = 'jupyterlab-kubeflow';
+/** A claim that one node mounts at a time: the pods of a run that live side by side must be on that node. */
+const ONE_NODE = {
+  podAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'workflows.argoproj.io/workflow': '{{workflow.name}}' } } }]
+  }
+};
 /** Names whose values are nobody's business. */
 const SECRET_LIKE = /(secret|token|passw|credential|api_?key|access_?key|private_?key)/i;
 
@@ -43,6 +49,7 @@ export function workflowOf(graph: StepGraph, parts: WorkflowParts, diagnostics: 
     spec: {
       entrypoint: 'pipeline',
       ...(graph.parameters.length ? { arguments: { parameters: graph.parameters.map(parameter => ({ name: parameter.name, value: parameterText(parameter) })) } } : {}),
+      ...((notebook.settings.storage?.accessMode ?? 'ReadWriteOnce') === 'ReadWriteOnce' ? { affinity: ONE_NODE } : {}),
       volumes: [
         { name: 'storage', persistentVolumeClaim: { claimName: parts.claim } },
         { name: 'runner', configMap: { name: parts.runner } },
@@ -65,7 +72,7 @@ function parameterText(parameter: Parameter): string {
 
 function template(graph: StepGraph, parts: WorkflowParts, source: StepSource, diagnostics: Diagnostic[]): object {
   const { step } = source.plan;
-  const options = merged(graph.notebook.settings.defaults, step.options);
+  const options = withoutTags(merged(graph.notebook.settings.defaults, step.options), step.cells[0], diagnostics);
   const large = 'configMap' in source;
   const resources = { ...(options.requests ? { requests: options.requests } : {}), ...(options.limits ? { limits: options.limits } : {}) };
   return {
@@ -100,6 +107,16 @@ function template(graph: StepGraph, parts: WorkflowParts, source: StepSource, di
       ]
     }
   };
+}
+
+/** Leaves out options in which Argo would read a tag, saying so: nothing escapes `{{` there. */
+function withoutTags(options: StepOptions, cell: number | undefined, diagnostics: Diagnostic[]): StepOptions {
+  const entries = Object.entries(options).filter(([name, value]) => {
+    if (name === 'environment' || name === 'packages' || !JSON.stringify(value).includes('{{')) return true;
+    diagnostics.push({ code: 'invalid-option', severity: 'warning', name, ...(cell === undefined ? {} : { cell }) });
+    return false;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A step's own options win over the notebook's; lists and records are joined. */

@@ -84,6 +84,19 @@ describe('compilePipeline', () => {
     expect(documentOf(result, 'a').cells[0]?.source).toBe(source);
   });
 
+  it('refuses an option in which Argo would read a tag', () => {
+    const result = compiled(notebookOf([['x = 1', 'step:a', 'label:team:{{workflow.name}}']]));
+    expect(template(result, 'a').metadata.labels).not.toHaveProperty('team');
+    expect(result.diagnostics).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'invalid-option', name: 'labels', cell: 0 })]));
+  });
+
+  it('keeps the pods of a run on one node where the claim can be mounted by one alone', () => {
+    expect(compiled(diamond).value.run.spec).toHaveProperty('affinity.podAffinity');
+    const shared = compiled(notebookOf([['x = 1', 'step:a']], { kubeflow: { version: 1, storage: { accessMode: 'ReadWriteMany' } } }));
+    expect(shared.value.run.spec).not.toHaveProperty('affinity');
+    expect(shared.value.standing[0]?.spec).toMatchObject({ accessModes: ['ReadWriteMany'] });
+  });
+
   it('makes parameters of the notebook parameters of the workflow', () => {
     const result = compiled(notebookOf([['n = 3\nname = "a=b"', 'parameters'], ['print(n, name)', 'step:a']]));
     expect(result.value.run.spec).toMatchObject({ arguments: { parameters: [{ name: 'n', value: '3' }, { name: 'name', value: 'a=b' }] } });
