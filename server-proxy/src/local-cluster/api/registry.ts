@@ -208,7 +208,8 @@ export class Registry {
     }
     const next: KubernetesObject = { ...given, metadata: changedMetadata(given.metadata, existing.metadata) };
     if (kind.status) {
-      next.status = existing.status;
+      // What the store gives is frozen, and defaults may be filled in.
+      next.status = structuredClone(existing.status);
     }
     applyDefaults(kind, next);
     const { metadata: _new, ...body } = next;
