@@ -65,7 +65,7 @@ export class Attempt {
     });
     // The shim outlives us; neither it nor its pipe may keep us alive.
     child.unref();
-    (child.stdout as unknown as { unref(): void }).unref();
+    (child.stdout as unknown as { unref(): void } | null)?.unref();
   }
 
   /** What the files say now. */
@@ -84,7 +84,8 @@ export class Attempt {
 
   /** For an attempt without an end whose shim is gone: kills what is left and records that nobody saw the end. */
   settle(): void {
-    if (this.json('exit.json') !== undefined || this.alive()) {
+    // The pod's folder may be gone by now, with all there was to record.
+    if (!fs.existsSync(this.folder) || this.json('exit.json') !== undefined || this.alive()) {
       return;
     }
     const started = this.json<Process & { namespace: string }>('started.json');

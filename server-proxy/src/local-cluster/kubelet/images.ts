@@ -24,6 +24,12 @@ export interface Interpreter {
 
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** `program` by its whole path, looked up in the system's own folders; what is not found there stays as it is and fails by name when it is started. */
+export function absoluteProgram(program: string): string {
+  const places = path.isAbsolute(program) ? [] : SYSTEM_PATH.split(':').map(folder => path.join(folder, program));
+  return places.find(place => fs.existsSync(place)) ?? program;
+}
+
 /** The interpreter for a pod that asks for `kernelspec`, or for none. */
 export function chooseInterpreter(kernelspec: string | undefined, interpreters: Interpreters): Interpreter {
   const usual = { program: interpreters.default, env: {} };

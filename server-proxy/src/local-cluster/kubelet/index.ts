@@ -8,7 +8,7 @@ import { ApiError, type ClusterApi } from '../../cluster/port';
 import { Informer } from '../controllers/runtime/informer';
 import { WorkQueue } from '../controllers/runtime/workQueue';
 import { EventRecorder } from './events';
-import type { Interpreters } from './images';
+import { absoluteProgram, type Interpreters } from './images';
 import { readLog, type LogSource } from './logs';
 import { machineCapacity, NODE_NAME, registerNode } from './node';
 import { PodKeeper, type KeeperHost } from './podKeeper';
@@ -53,15 +53,17 @@ class Kubelet {
     private readonly api: ClusterApi,
     private readonly options: KubeletOptions
   ) {
+    // A bare name would have the stand-in on PATH call itself.
+    const python = absoluteProgram(options.interpreters.default);
     this.host = {
       api,
       dataDir: options.dataDir,
-      interpreters: options.interpreters,
+      interpreters: { ...options.interpreters, default: python },
       capacity: options.capacity ?? machineCapacity(),
       home: options.interpreters.home ?? os.homedir(),
       logLimit: options.logLimit ?? LOG_LIMIT,
       events: new EventRecorder(api, NODE_NAME),
-      shim: { python: options.interpreters.default, file: writeShim(options.dataDir) }
+      shim: { python, file: writeShim(options.dataDir) }
     };
     this.informer = new Informer(api, KINDS.Pod, (_, object) => this.queue.add(keyOf(object as Pod)));
   }

@@ -31,6 +31,8 @@ export interface Decision {
   readonly wakeAt?: number;
 }
 
+// A start time is written in whole seconds, cut: a deadline may be late by this much, never early.
+const SECOND_MS = 999;
 const FIRST_BACKOFF_MS = 10_000;
 const LONGEST_BACKOFF_MS = 300_000;
 const FORGIVEN_AFTER_MS = 600_000;
@@ -61,7 +63,7 @@ const DEADLINE: Verdict = { reason: 'DeadlineExceeded', message: 'Pod was active
 function deadlineOf(pod: Pod): number | undefined {
   const { startTime, phase } = pod.status ?? {};
   const seconds = pod.spec.activeDeadlineSeconds;
-  return seconds === undefined || startTime === undefined || phase === 'Succeeded' || phase === 'Failed' ? undefined : Date.parse(startTime) + seconds * 1000;
+  return seconds === undefined || startTime === undefined || phase === 'Succeeded' || phase === 'Failed' ? undefined : Date.parse(startTime) + seconds * 1000 + SECOND_MS;
 }
 
 function stopAll(observed: Observed, graceSeconds: number): Action[] {
