@@ -74,8 +74,8 @@ export class Registry {
     return watchStore(this.store, kind, { ...options, matches: this.matcher(kind, options) });
   }
 
-  create(kind: Resource, namespace: string, given: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
-    this.checkTarget(kind, namespace, given);
+  create(kind: Resource, namespace: string, body: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
+    const given = this.targeted(kind, namespace, body);
     const object = plainCopy(given);
     object.metadata = newMetadata(object.metadata, kind.namespaced ? namespace : undefined, this.now());
     object.metadata.name = this.freeName(kind, namespace, object);
@@ -93,9 +93,9 @@ export class Registry {
     return this.put(kind, object);
   }
 
-  update(kind: Resource, namespace: string, name: string, given: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
+  update(kind: Resource, namespace: string, name: string, body: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
     const existing = this.get(kind, namespace, name);
-    this.checkTarget(kind, namespace, given);
+    const given = this.targeted(kind, namespace, body);
     if (given.metadata?.name !== undefined && given.metadata.name !== name) {
       throw StatusError.badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`);
     }
@@ -138,12 +138,13 @@ export class Registry {
     return object => labels(object.metadata.labels) && fields(() => selectableFields(kind, object));
   }
 
-  /** The body must be of the kind and in the namespace that the path says. */
-  private checkTarget(kind: Resource, namespace: string, given: KubernetesObject): void {
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  /** The body must be of the kind and in the namespace that the path says; one that doesn't say its kind (as typed clients send it) is of the path's. */
+  private targeted(kind: Resource, namespace: string, body: KubernetesObject): KubernetesObject {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       throw StatusError.badRequest('the body must be an object');
     }
     const version = apiVersionOf(kind);
+    const given = { ...body, kind: body.kind ?? kind.kind, apiVersion: body.apiVersion ?? version };
     if (given.kind !== kind.kind || given.apiVersion !== version) {
       throw StatusError.badRequest(`the object in the body is ${given.apiVersion ?? '(no apiVersion)'} ${given.kind ?? '(no kind)'}, but the path is for ${version} ${kind.kind}`);
     }
@@ -151,6 +152,7 @@ export class Registry {
     if (kind.namespaced && said !== undefined && said !== '' && said !== namespace) {
       throw StatusError.badRequest('the namespace of the provided object does not match the namespace sent on the request');
     }
+    return given;
   }
 
   private freeName(kind: Resource, namespace: string, object: KubernetesObject): string {
