@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { childEnvironment, loadConfig, type Machine } from './config';
 
-const MACHINE: Machine = { platform: 'linux', home: '/home/ada', cwd: '/work', programFolder: '/opt/kf' };
+const MACHINE: Machine = { platform: 'linux', home: '/home/ada', cwd: '/home/me', programFolder: '/opt/kf' };
 
 test('the local cluster lives below the data folder of Jupyter', () => {
   const at = (env: Record<string, string>, machine = MACHINE): string => loadConfig([], env, machine).dataFolder;
@@ -11,7 +11,7 @@ test('the local cluster lives below the data folder of Jupyter', () => {
   assert.equal(at({ JUPYTER_DATA_DIR: '/j' }), '/j/kubeflow/local-cluster');
   assert.equal(at({ KF_JUPYTER_DATA: '/k', JUPYTER_DATA_DIR: '/j' }), '/k/kubeflow/local-cluster');
   assert.equal(at({}, { ...MACHINE, platform: 'darwin' }), '/home/ada/Library/Jupyter/kubeflow/local-cluster');
-  assert.equal(at({ JUPYTERLAB_KUBEFLOW_DATA: 'here' }), '/work/here');
+  assert.equal(at({ JUPYTERLAB_KUBEFLOW_DATA: 'here' }), '/home/me/here');
 });
 
 test('the first argument may name the mode', () => {
