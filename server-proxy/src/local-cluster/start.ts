@@ -4,6 +4,7 @@ import { RESOURCES } from './api/resources';
 import { startClaimBinder } from './controllers/claim';
 import { startGarbageCollector } from './controllers/gc';
 import { admitJob, startJobController } from './controllers/job';
+import { reportFailure } from './controllers/runtime/controller';
 import { startNamespaceController } from './controllers/namespace';
 import { admitWorkflow, startWorkflowController } from './controllers/workflow';
 import type { StartParts } from './daemon/daemon';
@@ -20,7 +21,7 @@ export function startParts(environment: Readonly<Record<string, string | undefin
     startJobController(api, { signal });
     startWorkflowController(api, { signal });
     const kernelFolders = (environment.KF_JUPYTER_PATH ?? '').split(path.delimiter).filter(folder => folder !== '');
-    const { logs } = startKubelet(api, { dataDir: dataFolder, signal, interpreters: { default: environment.KF_PYTHON ?? 'python3', kernelFolders } });
+    const { logs } = startKubelet(api, { dataDir: dataFolder, signal, interpreters: { default: environment.KF_PYTHON ?? 'python3', kernelFolders }, onError: reportFailure });
     return { logs };
   };
 }

@@ -1,6 +1,6 @@
 /** Runs a level-based controller: informers feed a queue of keys, workers reconcile one key at a time. */
 import type { KubernetesObject, ResourceKind } from '../../../../../src/core/k8s/types';
-import type { ClusterApi } from '../../../cluster/port';
+import { ApiError, type ClusterApi } from '../../../cluster/port';
 import { Informer, type Caches } from './informer';
 import { WorkQueue } from './workQueue';
 
@@ -65,7 +65,7 @@ async function work(queue: WorkQueue, caches: Caches, options: ControllerOptions
       }
     } catch (error) {
       if (!options.signal.aborted) {
-        options.onError?.(key, error);
+        (options.onError ?? reportFailure)(key, error);
       }
       queue.fail(key);
     }
@@ -88,4 +88,10 @@ function cachesOver(informers: ReadonlyMap<string, Informer>): Caches {
 
 function idOf(kind: ResourceKind): string {
   return `${kind.group}/${kind.plural}`;
+}
+
+/** To the daemon's log; a conflict is the ordinary way to learn that somebody else was faster. */
+export function reportFailure(key: string, error: unknown): void {
+  if (error instanceof ApiError && error.code === 409) return;
+  process.stderr.write(`${key} will be tried again: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }
