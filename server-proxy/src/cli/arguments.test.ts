@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { helpOf, parseCommand, type CommandSpec } from './arguments';
 import { CliError } from './doors';
-import { nearest } from './nearest';
+import { nearest } from '../nearest';
 
 const SPEC: CommandSpec = {
   name: 'run',

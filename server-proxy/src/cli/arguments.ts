@@ -1,7 +1,7 @@
 /** Arguments of a command, checked: a wrong one is named together with the nearest right one. */
 import { parseArgs } from 'node:util';
 import { CliError } from './doors';
-import { suggestion } from './nearest';
+import { suggestion } from '../nearest';
 
 /** A flag of a command: `value` names what follows it in the help. */
 export interface Flag {

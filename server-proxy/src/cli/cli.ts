@@ -1,7 +1,8 @@
 /** The command line: picks the command, turns what goes wrong into a sentence and an exit code. */
 import { ApiError, ClusterUnreachable } from '../cluster/port';
 import { CliError, EXIT, type CliDoors, type ExitCode } from './doors';
-import { suggestion } from './nearest';
+import { suggestion } from '../nearest';
+import { RunError, type RunErrorCode } from '../runs/error';
 
 interface Command {
   readonly about: string;
@@ -17,6 +18,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   kubectl: { about: 'call kubectl on the local cluster', load: async () => (await import('./kubectl')).runKubectl }
 };
 
+const EXIT_OF_RUN: Readonly<Record<RunErrorCode, ExitCode>> = {
+  'no-file': EXIT.wrongInput,
+  'no-notebook': EXIT.wrongInput,
+  cycle: EXIT.wrongInput,
+  parameter: EXIT.wrongInput,
+  'no-workflows': EXIT.unreachable,
+  gone: EXIT.stepFailed,
+  results: EXIT.unreachable
+};
+
 /** Runs one command line; resolves with its exit code and never rejects for what a person can cause. */
 export async function runCli(doors: CliDoors): Promise<ExitCode> {
   const [name, ...args] = doors.config.args;
@@ -25,6 +36,7 @@ export async function runCli(doors: CliDoors): Promise<ExitCode> {
   } catch (error) {
     if (doors.signal.aborted) return 130;
     if (error instanceof CliError) return fail(doors, error.message, error.exitCode);
+    if (error instanceof RunError) return fail(doors, error.message, EXIT_OF_RUN[error.code]);
     if (error instanceof ClusterUnreachable) return fail(doors, unreachableText(error), EXIT.unreachable);
     if (error instanceof ApiError) return fail(doors, `the cluster refused: ${error.message}`, apiErrorCode(error));
     throw error;

@@ -2,11 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { KubernetesObject } from '../../../src/core/k8s/types';
-import { compilePipeline, type CompiledPipeline } from '../../../src/core/manifests/compile';
-import { compileHost } from '../host';
+import type { CompiledPipeline } from '../../../src/core/manifests/compile';
 import { helpOf, parseCommand, type CommandSpec } from './arguments';
 import { CliError, EXIT, type CliDoors, type ExitCode } from './doors';
-import { loadNotebook, refuseCycle, sayDiagnostics, type LoadedNotebook } from './notebook';
+import { compileFile, loadFile } from './notebook';
 import { yamlOf } from './yaml';
 
 const SPEC: CommandSpec = {
@@ -28,23 +27,13 @@ export async function runCompile(doors: CliDoors, args: readonly string[]): Prom
   }
   const part = parsed.text('part');
   if (part !== undefined && part !== 'standing' && part !== 'run') throw new CliError(`--part is standing or run, not "${part}"`);
-  const loaded = await loadNotebook(doors, parsed.positionals[0] ?? '');
-  const compiled = compileLoaded(doors, loaded);
+  const loaded = await loadFile(doors, parsed.positionals[0] ?? '');
+  const compiled = compileFile(doors, loaded);
   const text = yamlOf(partOf(compiled, part));
   const target = parsed.text('output');
   if (target === undefined) doors.output.result(text);
   else writeText(path.resolve(doors.config.cwd, target), target, text);
   return EXIT.ok;
-}
-
-/** Compiles what was loaded; diagnostics are said, a cycle is refused. `folder`: pods will see the notebook's folder, so big files need not travel. */
-export function compileLoaded(doors: CliDoors, loaded: LoadedNotebook, place: { readonly folder?: boolean } = {}): CompiledPipeline {
-  const { value, diagnostics } = compilePipeline(loaded.graph, compileHost(path.dirname(loaded.file), doors.config, place));
-  const known = new Set(loaded.diagnostics.map(found => JSON.stringify(found)));
-  const all = [...loaded.diagnostics, ...diagnostics.filter(found => !known.has(JSON.stringify(found)))];
-  sayDiagnostics(doors.output, all);
-  refuseCycle(all);
-  return value;
 }
 
 function partOf(compiled: CompiledPipeline, part: 'standing' | 'run' | undefined): readonly KubernetesObject[] {

@@ -3,7 +3,7 @@ import { inspectJson } from '../../../src/core/graph/inspect';
 import type { StepGraph } from '../../../src/core/graph/types';
 import { helpOf, parseCommand, type CommandSpec } from './arguments';
 import { EXIT, type CliDoors, type ExitCode } from './doors';
-import { loadNotebook, sayDiagnostics, sentence } from './notebook';
+import { loadFile, sayDiagnostics, sentence } from './notebook';
 
 const SPEC: CommandSpec = {
   name: 'inspect',
@@ -22,7 +22,7 @@ export async function runInspect(doors: CliDoors, args: readonly string[]): Prom
     doors.output.result(helpOf(SPEC));
     return EXIT.ok;
   }
-  const { graph, diagnostics } = await loadNotebook(doors, parsed.positionals[0] ?? '');
+  const { graph, diagnostics } = await loadFile(doors, parsed.positionals[0] ?? '');
   if (parsed.flag('json')) {
     const json = { ...inspectJson(graph, { facts: parsed.flag('facts') }), diagnostics: diagnostics.map(found => ({ ...found, message: sentence(found) })) };
     doors.output.result(`${JSON.stringify(json, null, 2)}\n`);

@@ -1,46 +1,34 @@
-/** A notebook file, read and understood: the common start of `inspect`, `compile` and `run`. */
+/** A notebook file of the command line: read, compiled, its diagnostics said. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { Analyser } from '../../../src/core/analysis/analyse';
 import { diagnosticText, plainTranslator } from '../../../src/core/diagnosticText';
 import type { Diagnostic } from '../../../src/core/diagnostics';
-import { buildStepGraph } from '../../../src/core/graph/stepGraph';
-import type { StepGraph } from '../../../src/core/graph/types';
-import { NotebookUnreadable, readNotebook } from '../../../src/core/notebook/read';
-import { loadPythonGrammar } from '../host';
-import { CliError, EXIT, type CliDoors, type Output } from './doors';
+import type { CompiledPipeline } from '../../../src/core/manifests/compile';
+import { compileNotebook, loadNotebook, refuseCycle, type LoadedNotebook } from '../runs/pipeline';
+import { CliError, type CliDoors, type Output } from './doors';
 
-export interface LoadedNotebook {
+/** A notebook that stands in a file. */
+export interface NotebookFile extends LoadedNotebook {
   readonly file: string;
-  readonly bytes: Uint8Array;
-  readonly graph: StepGraph;
-  /** What reading and linking found, each once. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly analyser: Analyser;
 }
 
-/** Reads and analyses; throws `CliError` (exit 2) when the file can't be read as a notebook. */
-export async function loadNotebook(doors: CliDoors, given: string): Promise<LoadedNotebook> {
+/** Reads and analyses; rejects with `CliError` or `RunError` when the file can't be read as a notebook. */
+export async function loadFile(doors: CliDoors, given: string): Promise<NotebookFile> {
   const { cwd } = doors.config;
   const file = path.resolve(cwd, given);
-  const bytes = readBytes(file, given);
+  const text = readBytes(file, given);
   const relative = path.relative(cwd, file);
   const shown = relative.startsWith('..') || path.isAbsolute(relative) ? path.basename(file) : relative;
-  const parser = loadPythonGrammar();
-  try {
-    const { value: notebook, diagnostics } = readNotebook(bytes, shown.split(path.sep).join('/'));
-    const analyser = new Analyser(await parser);
-    const graph = buildStepGraph(notebook, source => analyser.analyse(source));
-    return { file, bytes, graph, diagnostics: unique([...diagnostics, ...graph.diagnostics]), analyser };
-  } catch (error) {
-    if (error instanceof NotebookUnreadable) throw new CliError(error.message);
-    throw error;
-  }
+  const loaded = await loadNotebook({ text, path: shown.split(path.sep).join('/'), folder: path.dirname(file) });
+  return { ...loaded, file };
 }
 
-/** Refuses what stops a run before it starts: steps that wait for each other (which ones has been said among the diagnostics). */
-export function refuseCycle(diagnostics: readonly Diagnostic[]): void {
-  if (diagnostics.some(diagnostic => diagnostic.code === 'cycle')) throw new CliError('steps that wait for one another can be neither compiled nor run; nothing was sent', EXIT.wrongInput);
+/** Compiles what was loaded; diagnostics are said, a cycle is refused. `folder`: pods will see the notebook's folder. */
+export function compileFile(doors: CliDoors, loaded: LoadedNotebook, place: { readonly folder?: boolean } = {}): CompiledPipeline {
+  const { pipeline, diagnostics } = compileNotebook(loaded, doors.config, place);
+  sayDiagnostics(doors.output, diagnostics);
+  refuseCycle(diagnostics);
+  return pipeline;
 }
 
 /** Prints diagnostics, errors first, to standard error. */
@@ -67,8 +55,4 @@ function readBytes(file: string, given: string): Uint8Array {
     if (code === 'EISDIR') throw new CliError(`${given} is a folder; name a notebook in it`);
     throw new CliError(`${given} can't be read: ${(error as Error).message}`);
   }
-}
-
-function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map(diagnostic => [JSON.stringify(diagnostic), diagnostic])).values()];
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseCommand, helpOf, type CommandSpec, type ParsedArguments } from '../arguments';
 import { CliError, EXIT, type CliDoors, type ExitCode } from '../doors';
-import { suggestion } from '../nearest';
+import { suggestion } from '../../nearest';
 import { ensureDaemon, kubeconfigOf, runningDaemon, stopDaemon } from './daemon';
 
 type Run = (doors: CliDoors, args: ParsedArguments) => Promise<ExitCode>;

@@ -1,18 +1,18 @@
 /** `run NOTEBOOK`: from the notebook to a finished run and the executed notebook. */
-import path from 'node:path';
 import { KINDS } from '../../../../src/core/k8s/types';
 import { isFinished, stepStates, type StepState, type Workflow } from '../../../../src/core/results/workflowSteps';
+import { masked, passedEnvironment, readersOf, type PassedEnvironment } from '../../runs/environment';
+import { follow } from '../../runs/follow';
+import { checkParameters, type ParameterValues } from '../../runs/parameters';
+import { collectResults, executedText, type RunResults } from '../../runs/results';
+import { submit } from '../../runs/submit';
 import { helpOf, parseCommand, type CommandSpec, type ParsedArguments } from '../arguments';
-import { compileLoaded } from '../compile';
 import { EXIT, type CliDoors, type Connection, type ExitCode } from '../doors';
-import { loadNotebook, type LoadedNotebook } from '../notebook';
-import { masked, passedEnvironment, type PassedEnvironment } from './environment';
+import { compileFile, loadFile, type NotebookFile } from '../notebook';
+import { executedTarget, writeExecuted, type Target } from './executed';
 import { sayFailures } from './failure';
-import { follow } from './follow';
-import { readParameters, type ParameterValues } from './parameters';
+import { givenParameters } from './parameters';
 import { elapsed, Progress } from './progress';
-import { collectResults, executedTarget, writeExecuted, type RunResults, type Target } from './results';
-import { submit } from './submit';
 
 const SPEC: CommandSpec = {
   name: 'run',
@@ -32,7 +32,7 @@ const SPEC: CommandSpec = {
 interface RunContext {
   readonly doors: CliDoors;
   readonly args: ParsedArguments;
-  readonly loaded: LoadedNotebook;
+  readonly loaded: NotebookFile;
   readonly parameters: ParameterValues;
   readonly environment: PassedEnvironment;
   readonly connection: Connection;
@@ -46,11 +46,11 @@ export async function runRun(doors: CliDoors, args: readonly string[]): Promise<
     doors.output.result(helpOf(SPEC));
     return EXIT.ok;
   }
-  const loaded = await loadNotebook(doors, parsed.positionals[0] ?? '');
-  const parameters = readParameters(parsed.texts('parameter'), loaded);
+  const loaded = await loadFile(doors, parsed.positionals[0] ?? '');
+  const parameters = checkParameters(givenParameters(parsed.texts('parameter')), loaded);
   const target = executedTarget(doors.config.cwd, loaded.file, parsed.text('output'));
   const context = parsed.text('context');
-  const pipeline = compileLoaded(doors, loaded, { folder: context === undefined });
+  const pipeline = compileFile(doors, loaded, { folder: context === undefined });
   const connection = await doors.connect(context);
   try {
     // A cluster elsewhere gets no variable of this machine that nobody asked to send.
@@ -63,8 +63,8 @@ export async function runRun(doors: CliDoors, args: readonly string[]): Promise<
         namespace: parsed.text('namespace') ?? connection.namespace,
         parameters,
         environment,
-        readers: step => loaded.graph.plans.find(plan => plan.step.name === step)?.environment ?? loaded.graph.environment,
-        ...(connection.local ? { folder: path.dirname(loaded.file) } : {})
+        readers: readersOf(loaded.graph),
+        ...(connection.local ? { folder: loaded.source.folder } : {})
       },
       doors.signal
     );
@@ -110,7 +110,7 @@ async function finish(run: RunContext, workflow: Workflow): Promise<ExitCode> {
   const phase = workflow.status?.phase ?? 'Unknown';
   if (phase !== 'Succeeded' && failed.length === 0) doors.output.say(mask(workflow.status?.message ?? `the run ended as ${phase}`));
   if (results) {
-    writeExecuted({ loaded, workflow, results, parameters: run.parameters, target: run.target });
+    writeExecuted(run.target, executedText({ loaded, workflow, results, parameters: run.parameters }));
     doors.output.say(`executed notebook: ${run.target.shown}`);
   }
   sayEnd(run, workflow, results);

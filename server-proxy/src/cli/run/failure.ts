@@ -3,7 +3,7 @@ import { KINDS, type KubernetesObject } from '../../../../src/core/k8s/types';
 import type { StepState } from '../../../../src/core/results/workflowSteps';
 import { ApiError, type ClusterApi } from '../../cluster/port';
 import type { Output } from '../doors';
-import { linesOf } from './reader';
+import { linesOf } from '../../runs/reader';
 
 const LINES = 20;
 const NODE_ID = 'workflows.argoproj.io/node-id';

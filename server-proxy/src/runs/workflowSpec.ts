@@ -1,5 +1,5 @@
 /** The parts of an Argo Workflow's spec that the command line changes or reads before it sends one. */
-import type { KubernetesObject } from '../../../../src/core/k8s/types';
+import type { KubernetesObject } from '../../../src/core/k8s/types';
 
 export interface EnvEntry {
   name: string;

@@ -1,13 +1,11 @@
 /** What a run left, gathered from the reader's lines, and the executed notebook made of it. */
-import fs from 'node:fs';
-import path from 'node:path';
-import { executedNotebook, type CellResult } from '../../../../src/core/results/executedNotebook';
-import type { Workflow } from '../../../../src/core/results/workflowSteps';
-import type { ClusterApi } from '../../cluster/port';
-import { CliError, EXIT } from '../doors';
-import type { LoadedNotebook } from '../notebook';
+import { executedNotebook, type CellResult } from '../../../src/core/results/executedNotebook';
+import type { Workflow } from '../../../src/core/results/workflowSteps';
+import type { ClusterApi } from '../cluster/port';
 import { isSecretName } from './environment';
+import { RunError } from './error';
 import type { ParameterValues } from './parameters';
+import type { LoadedNotebook } from './pipeline';
 import { readRun } from './reader';
 
 /** A file that a step wrote into the workspace. */
@@ -25,11 +23,14 @@ export interface RunResults {
   readonly files: readonly WrittenFile[];
 }
 
-/** One line of `runner.py read`; long data comes as text in parts. */
-interface ReadLine {
+/** One published document of a step: its result, what it wrote, its executed cells. */
+export interface Published {
   readonly step: string;
-  readonly kind: string;
+  readonly kind: 'result' | 'files' | 'outputs';
   readonly data: unknown;
+}
+/** One line of `runner.py read`; long data comes as text in parts. */
+interface ReadLine extends Published {
   readonly part?: number;
   readonly parts?: number;
 }
@@ -45,7 +46,7 @@ export async function collectResults(api: ClusterApi, workflow: Workflow, signal
   const cells = new Map<number, CellResult>();
   const cached = new Set<string>();
   const files: WrittenFile[] = [];
-  for await (const { step, kind, data } of whole(readRun(api, workflow, [workflow.metadata.uid ?? '', 'result', 'files', 'outputs'], signal))) {
+  for await (const { step, kind, data } of publishedResults(api, workflow, ['result', 'files', 'outputs'], signal)) {
     if (kind === 'outputs') takeCells(data as StepNotebook, cells);
     if (kind === 'result' && (data as { cached?: boolean }).cached === true) cached.add(step);
     if (kind === 'files') {
@@ -55,15 +56,20 @@ export async function collectResults(api: ClusterApi, workflow: Workflow, signal
   return { cells, cached, files };
 }
 
+/** Streams what the steps have published so far, document by document; a run that still goes on may be asked too. */
+export async function* publishedResults(api: ClusterApi, workflow: Workflow, kinds: readonly Published['kind'][], signal: AbortSignal): AsyncIterable<Published> {
+  yield* whole(readRun(api, workflow, [workflow.metadata.uid ?? '', ...kinds], signal));
+}
+
 /** Lines with their parts joined. */
-async function* whole(lines: AsyncIterable<string>): AsyncIterable<ReadLine> {
+async function* whole(lines: AsyncIterable<string>): AsyncIterable<Published> {
   const parts: string[] = [];
   for await (const text of lines) {
     const line = parseLine(text);
     if (line.parts === undefined) yield line;
     else {
       parts.push(String(line.data));
-      if (line.part === line.parts - 1) yield { ...line, data: JSON.parse(parts.splice(0).join('')) as unknown };
+      if (line.part === line.parts - 1) yield { step: line.step, kind: line.kind, data: JSON.parse(parts.splice(0).join('')) as unknown };
     }
   }
 }
@@ -72,7 +78,7 @@ function parseLine(line: string): ReadLine {
   try {
     return JSON.parse(line) as ReadLine;
   } catch {
-    throw new CliError(`the reader pod said something that is no result: ${line.slice(0, 200)}`, EXIT.stepFailed);
+    throw new RunError('results', `the reader pod said something that is no result: ${line.slice(0, 200)}`);
   }
 }
 
@@ -83,53 +89,24 @@ function takeCells(notebook: StepNotebook, cells: Map<number, CellResult>): void
   }
 }
 
-export interface ExecutedTarget {
+export interface ExecutedRun {
   readonly loaded: LoadedNotebook;
   readonly workflow: Workflow;
   readonly results: RunResults;
   readonly parameters: ParameterValues;
-  readonly target: Target;
 }
 
-/** Where the executed notebook goes, as a person would write it and as a full path. */
-export interface Target {
-  readonly shown: string;
-  readonly file: string;
-}
-
-/** Decides where the executed notebook goes; throws before anything is sent when that place can't be. */
-export function executedTarget(cwd: string, notebook: string, given: string | undefined): Target {
-  const shown = given ?? `${path.basename(notebook, '.ipynb')}.executed.ipynb`;
-  const file = path.resolve(cwd, shown);
-  if (isSameFile(file, notebook)) throw new CliError(`--output ${shown} is the notebook itself, which a run never changes; name another file`);
-  const folder = path.dirname(file);
-  try {
-    fs.accessSync(folder, fs.constants.W_OK);
-  } catch {
-    throw new CliError(`the executed notebook can't be written into ${folder}; name another place with --output`);
-  }
-  if (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new CliError(`--output ${shown} is a folder; name a file`);
-  return { shown, file };
-}
-
-/** Writes the executed notebook. */
-export function writeExecuted({ loaded, workflow, results, parameters, target }: ExecutedTarget): void {
+/** The text of the executed notebook: the source with this run's outputs in place. */
+export function executedText({ loaded, workflow, results, parameters }: ExecutedRun): string {
   const { name = '', uid = '', namespace = '' } = workflow.metadata;
   const { phase = '', startedAt, finishedAt } = workflow.status ?? {};
-  const text = executedNotebook({
-    text: new TextDecoder().decode(loaded.bytes),
+  const { text } = loaded.source;
+  return executedNotebook({
+    text: typeof text === 'string' ? text : new TextDecoder().decode(text),
     cells: loaded.graph.notebook.cells,
     results: results.cells,
     run: { name, uid, namespace, phase, parameters: shownParameters(loaded, parameters), ...(startedAt ? { startedAt } : {}), ...(finishedAt ? { finishedAt } : {}) }
   });
-  try {
-    // By rename, so that a reader never meets half a notebook.
-    const stage = `${target.file}.${process.pid}.part`;
-    fs.writeFileSync(stage, text);
-    fs.renameSync(stage, target.file);
-  } catch (error) {
-    throw new CliError(`the executed notebook ${target.shown} can't be written: ${(error as Error).message}`);
-  }
 }
 
 function shownParameters(loaded: LoadedNotebook, given: ParameterValues): Record<string, string> {
@@ -138,12 +115,4 @@ function shownParameters(loaded: LoadedNotebook, given: ParameterValues): Record
     return [name, isSecretName(name) ? '***' : text];
   });
   return Object.fromEntries(pairs);
-}
-
-function isSameFile(a: string, b: string): boolean {
-  try {
-    return fs.realpathSync(a) === fs.realpathSync(b);
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 /** Environment variables that the notebook reads: from the caller to the steps, secrets only by reference. */
-import type { KubernetesObject } from '../../../../src/core/k8s/types';
-import type { Environment } from '../../config';
+import type { StepGraph } from '../../../src/core/graph/types';
+import type { KubernetesObject } from '../../../src/core/k8s/types';
+import type { Environment } from '../config';
 import { stepTemplates, type EnvEntry, type WorkflowSpec } from './workflowSpec';
 
 const SECRET_NAME = /token|secret|passw|pwd|credential|api_?key|access_?key|private|(^|_)(key|auth|pass|dsn|cookie|sas|pat)($|_)|connection_?string/i;
@@ -30,6 +31,12 @@ export function passedEnvironment(names: readonly string[], environment: Environ
     (isSecretName(name) || URL_WITH_PASSWORD.test(value) || EXPANDED.test(value) ? secret : plain).set(name, value);
   }
   return { plain, secret };
+}
+
+/** Variables that a step reads, by the step's name. */
+export function readersOf(graph: StepGraph): (step: string) => readonly string[] {
+  const byStep = new Map(graph.plans.map(plan => [plan.step.name, plan.environment]));
+  return step => byStep.get(step) ?? graph.environment;
 }
 
 /** Adds the variables to every step that reads them; what a step's own options set stays. `readers` are step names by variable. */

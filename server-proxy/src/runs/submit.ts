@@ -1,11 +1,11 @@
 /** Sends a compiled pipeline: standing objects first, then the run. */
 import { randomBytes } from 'node:crypto';
-import { KINDS, type KubernetesObject, type ResourceKind } from '../../../../src/core/k8s/types';
-import type { CompiledPipeline } from '../../../../src/core/manifests/compile';
-import type { Workflow } from '../../../../src/core/results/workflowSteps';
-import { ApiError, type ClusterApi } from '../../cluster/port';
-import { CliError, EXIT } from '../doors';
+import { KINDS, type KubernetesObject, type ResourceKind } from '../../../src/core/k8s/types';
+import type { CompiledPipeline } from '../../../src/core/manifests/compile';
+import type { Workflow } from '../../../src/core/results/workflowSteps';
+import { ApiError, type ClusterApi } from '../cluster/port';
 import { environmentSecret, withEnvironment, type PassedEnvironment } from './environment';
+import { RunError } from './error';
 import type { ParameterValues } from './parameters';
 import { specOf, stepTemplates } from './workflowSpec';
 
@@ -62,7 +62,7 @@ async function createRun(api: ClusterApi, workflow: KubernetesObject, signal: Ab
     return (await api.create(KINDS.Workflow, workflow, signal)) as Workflow;
   } catch (error) {
     if (error instanceof ApiError && error.code === 404 && error.status.details?.kind !== 'namespaces') {
-      throw new CliError('the cluster has no Argo Workflows (or no such namespace); install Kubeflow Pipelines there, or leave out --context to run on this machine', EXIT.unreachable);
+      throw new RunError('no-workflows', 'the cluster has no Argo Workflows (or no such namespace); install Kubeflow Pipelines there, or leave out --context to run on this machine');
     }
     throw error;
   }
@@ -91,7 +91,7 @@ function same(a: unknown, b: unknown): boolean {
 
 function kindOf(object: KubernetesObject): ResourceKind {
   const kind = Object.values(KINDS).find(candidate => candidate.kind === object.kind);
-  if (!kind) throw new Error(`the compiler made a ${object.kind}, which the command line does not know`);
+  if (!kind) throw new Error(`the compiler made a ${object.kind}, which nobody here can send`);
   return kind;
 }
 

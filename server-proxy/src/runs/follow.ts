@@ -1,8 +1,8 @@
 /** Follows one object until it is as wanted: watch, and look again whenever the watch ends. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KubernetesObject } from '../../../../src/core/k8s/types';
-import { ApiError, ClusterUnreachable, type ClusterApi, type ObjectRef } from '../../cluster/port';
-import { CliError, EXIT } from '../doors';
+import type { KubernetesObject } from '../../../src/core/k8s/types';
+import { ApiError, ClusterUnreachable, type ClusterApi, type ObjectRef } from '../cluster/port';
+import { RunError } from './error';
 
 export interface FollowOptions {
   /** Called when the cluster doesn't answer any more, before asking again; brings a local cluster back. */
@@ -43,6 +43,6 @@ export async function* follow<T extends KubernetesObject>(api: ClusterApi, ref: 
   }
 }
 
-function gone(ref: ObjectRef): CliError {
-  return new CliError(`${ref.kind.kind} ${ref.name} was deleted`, EXIT.stepFailed);
+function gone(ref: ObjectRef): RunError {
+  return new RunError('gone', `${ref.kind.kind} ${ref.name} was deleted`);
 }

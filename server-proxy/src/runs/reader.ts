@@ -1,8 +1,8 @@
 /** Reads what a run left on its volume through the Kubernetes API alone: a small pod prints it, we read its log. */
-import { KINDS, type KubernetesObject } from '../../../../src/core/k8s/types';
-import type { Workflow } from '../../../../src/core/results/workflowSteps';
-import type { ClusterApi } from '../../cluster/port';
-import { CliError, EXIT } from '../doors';
+import { KINDS, type KubernetesObject } from '../../../src/core/k8s/types';
+import type { Workflow } from '../../../src/core/results/workflowSteps';
+import type { ClusterApi } from '../cluster/port';
+import { RunError } from './error';
 import { follow } from './follow';
 import { specOf, stepTemplates, type Container, type Volume } from './workflowSpec';
 
@@ -23,7 +23,7 @@ export async function* readRun(api: ClusterApi, workflow: Workflow, args: readon
     const pod = await last(follow<Pod>(api, ref, ended, { signal }));
     if (pod?.status?.phase !== 'Succeeded') {
       const terminated = pod?.status?.containerStatuses?.[0]?.state?.terminated;
-      throw new CliError(`the results of the run could not be read: ${terminated?.message ?? pod?.status?.message ?? `the reader pod ended with ${terminated?.exitCode ?? 'an error'}`}`, EXIT.unreachable);
+      throw new RunError('results', `the results of the run could not be read: ${terminated?.message ?? pod?.status?.message ?? `the reader pod ended with ${terminated?.exitCode ?? 'an error'}`}`);
     }
   } finally {
     // Also after Ctrl-C, so without the signal.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KINDS, type KubernetesObject } from '../../../../src/core/k8s/types';
-import { ApiError, ClusterUnreachable, type ClusterApi, type WatchEvent } from '../../cluster/port';
+import { KINDS, type KubernetesObject } from '../../../src/core/k8s/types';
+import { ApiError, ClusterUnreachable, type ClusterApi, type WatchEvent } from '../cluster/port';
 import { follow } from './follow';
 
 interface Counted extends KubernetesObject {
