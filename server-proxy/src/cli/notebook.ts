@@ -19,7 +19,7 @@ export async function loadFile(doors: CliDoors, given: string): Promise<Notebook
   const text = readBytes(file, given);
   const relative = path.relative(cwd, file);
   const shown = relative.startsWith('..') || path.isAbsolute(relative) ? path.basename(file) : relative;
-  const loaded = await loadNotebook({ text, path: shown.split(path.sep).join('/'), folder: path.dirname(file) });
+  const loaded = await loadNotebook({ text, path: shown.split(path.sep).join('/'), folder: path.dirname(file) }, doors.config);
   return { ...loaded, file };
 }
 

@@ -8,6 +8,7 @@ import { NotebookUnreadable, readNotebook } from '../../../src/core/notebook/rea
 import type { Config } from '../config';
 import { compileHost, loadPythonGrammar } from '../host';
 import { RunError } from './error';
+import { checkSyntax, speaksFor, withVerdict } from './syntax';
 
 /** A notebook as it was given: saved or not. */
 export interface PipelineSource {
@@ -28,13 +29,22 @@ export interface LoadedNotebook {
   readonly analyser: Analyser;
 }
 
-/** Reads and analyses; rejects with `RunError` "no-notebook" when the text is none. */
-export async function loadNotebook(source: PipelineSource): Promise<LoadedNotebook> {
+/**
+ * Reads and analyses; rejects with `RunError` "no-notebook" when the text is none. Where a Python is at hand, its word on the
+ * syntax counts.
+ */
+export async function loadNotebook(source: PipelineSource, { python }: Pick<Config, 'python'> = {}): Promise<LoadedNotebook> {
   const parser = loadPythonGrammar();
   try {
     const { value: notebook, diagnostics } = readNotebook(source.text, source.path);
+    const cells = notebook.cells.filter(({ type, role }) => type === 'code' && role.kind !== 'skip').map(cell => cell.source);
+    const asked = python !== undefined && notebook.language === 'python' ? checkSyntax(python, cells) : undefined;
     const analyser = new Analyser(await parser);
-    const graph = buildStepGraph(notebook, cell => analyser.analyse(cell));
+    // Analysed while the other process compiles; the analyser remembers.
+    cells.forEach(cell => analyser.analyse(cell));
+    const verdict = await asked;
+    const counts = verdict !== undefined && speaksFor(verdict, undefined);
+    const graph = buildStepGraph(notebook, cell => (counts ? withVerdict(analyser.analyse(cell), verdict) : analyser.analyse(cell)));
     return { source, graph, diagnostics: unique([...diagnostics, ...graph.diagnostics]), analyser };
   } catch (error) {
     if (error instanceof NotebookUnreadable) throw new RunError('no-notebook', error.message);
