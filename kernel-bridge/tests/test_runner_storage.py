@@ -50,6 +50,21 @@ def test_an_unchanged_step_is_not_run_again(steps: Steps) -> None:
     assert steps("b", "assert x == [1]", load={"a": ["x"]}).code == 0
 
 
+def test_a_run_that_works_anew_replaces_what_was_kept(steps: Steps) -> None:
+    counter = steps.folder / "counter"
+    counter.write_text("")
+    source = f"import pathlib\np = pathlib.Path({str(counter)!r})\nx = [len(p.read_text())]\np.write_text(p.read_text() + '+')\nprint(x)"
+
+    def once(run: str, cache: str) -> tuple[bool, str, str]:
+        steps.environ["KF_CACHE"] = cache
+        done = run_cached(steps, run, source, writes=[])
+        return done.result["cached"], done.text(), done.termination.split(":")[0]
+
+    assert [once("r1", ""), once("r2", ""), once("r3", "refresh"), once("r4", "")] == [
+        (False, "[0]\n", ""), (True, "[0]\n", "cached"), (False, "[1]\n", ""), (True, "[1]\n", "cached"),
+    ]
+
+
 @pytest.mark.parametrize("change", ["cells", "environment", "file", "off", "uncacheable"])
 def test_what_changes_a_step_runs_it(steps: Steps, tmp_path: Path, change: str) -> None:
     source = mounted(tmp_path, "in.txt", "one")

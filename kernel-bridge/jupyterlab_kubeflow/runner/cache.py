@@ -1,6 +1,7 @@
 """Results of steps that ran before with the same cells, inputs and surroundings."""
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import uuid
 from typing import Any, Dict, List, Mapping, Optional
 
 from .document import StepDocument
+from .errors import RunnerError
 from .packages import installed_versions
 from .storage import Storage, link_tree, saying_where, write_json
 from .values import read_index
@@ -70,8 +72,18 @@ def restore_cached(key: str, storage: Storage, stage: str) -> Optional[Dict[str,
             files = json.load(file)["files"]
     except (OSError, ValueError):
         return None
+    try:
+        _fill(entry, files, storage, stage)
+    except RunnerError:
+        # The entry went while it was read: a run that works anew replaces it.
+        shutil.rmtree(stage, ignore_errors=True)
+        os.makedirs(stage, exist_ok=True)
+        return None
+    return result
+
+
+def _fill(entry: str, files: List[Any], storage: Storage, stage: str) -> None:
     link_tree(entry, stage)
-    written = os.path.join(stage, "workspace")
     for record in files:
         target = workspace_path(storage, record["path"])
         with saying_where(target):
@@ -80,12 +92,11 @@ def restore_cached(key: str, storage: Storage, stage: str) -> Optional[Dict[str,
             # A copy: steps may change the workspace's files in place.
             shutil.copy2(os.path.join(entry, "workspace", record["path"]), fresh)
             os.replace(fresh, target)
-    shutil.rmtree(written, ignore_errors=True)
-    return result
+    shutil.rmtree(os.path.join(stage, "workspace"), ignore_errors=True)
 
 
 def keep_in_cache(key: str, storage: Storage, stage: str, files: Mapping[str, List[Any]]) -> None:
-    """Keeps a finished stage for later runs. A step that deleted files is not kept, since a hit could not repeat it."""
+    """Keeps a finished stage for later runs, in place of an older one. A step that deleted files is not kept, since a hit could not repeat it."""
     if files["deleted"]:
         return
     entry = os.path.join(storage.cache, "steps", key)
@@ -97,8 +108,10 @@ def keep_in_cache(key: str, storage: Storage, stage: str, files: Mapping[str, Li
             os.makedirs(os.path.dirname(target), exist_ok=True)
             shutil.copy2(workspace_path(storage, record["path"]), target)
     write_json(os.path.join(fresh, "key.json"), {"key": key})
-    try:
+    aside = f"{fresh}.old"
+    with contextlib.suppress(OSError):
+        os.rename(entry, aside)
+    with contextlib.suppress(OSError):
         os.rename(fresh, entry)
-    except OSError:
-        # Another run kept the same result meanwhile.
-        shutil.rmtree(fresh, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(fresh, ignore_errors=True)

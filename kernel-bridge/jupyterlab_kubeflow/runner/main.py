@@ -20,6 +20,9 @@ from .storage import Storage, publish, write_json
 from .supervise import Ending, Supervisor
 from .workspace import seed, snapshot, written
 
+# The message of a container whose step was not run again.
+CACHED = "cached: the step is unchanged and its earlier results are used"
+
 
 class StepRun:
     """One attempt at a step, from its document to its published folder."""
@@ -48,9 +51,10 @@ class StepRun:
         workdir = seed(storage, document.files, document.workdir)
         packages = install_packages(storage, document.packages)
         key = cache_key(document, storage, workdir, self._environ)
-        hit = restore_cached(key, storage, stage) if key else None
+        refresh = self._environ.get("KF_CACHE") == "refresh"
+        hit = restore_cached(key, storage, stage) if key and not refresh else None
         if hit is not None:
-            ending = Ending(values=hit["values"])
+            ending = Ending(values=hit["values"], cached=True)
             print(f'Step "{document.title}" is unchanged: its earlier results are used', flush=True)
             write_json(os.path.join(stage, "result.json"), self._result(ending, cached=True))
             publish(stage, storage.step(document.name))
@@ -94,6 +98,9 @@ def run_step(environ: Mapping[str, str]) -> int:
         document = with_parameters(read_document(environ), read_parameters(environ))
         ending = StepRun(document, Storage(environ), environ).run()
         code, message = ending.exit_code, ending.message
+        if ending.cached:
+            # Whoever follows the run learns it from the pod's status, before anybody reads results.
+            _say_at_the_end(environ, CACHED)
     except RunnerError as error:
         code, message = 1, str(error)
     if code:

@@ -20,6 +20,7 @@ class Ending:
     """How the cells' process ended; only `values` other than `None` means that the step succeeded."""
 
     values: Optional[List[Dict[str, Any]]] = None
+    cached: bool = False
     message: str = ""
     status: int = 0
     stopped_by: int = 0
