@@ -61,8 +61,13 @@ async function confirm(question: string): Promise<boolean | undefined> {
 }
 
 async function runCommandLine(): Promise<number> {
-  const { runCli } = await import('./cli/cli');
+  const [{ bugText, runCli }, { EXIT }] = await Promise.all([import('./cli/cli'), import('./cli/doors')]);
+  // A second Ctrl-C ends the process as it would any other.
   process.once('SIGINT', () => stop.abort(new Error('interrupted')));
+  process.once('uncaughtException', error => {
+    output.say(bugText(error, VERSION));
+    process.exit(EXIT.bug);
+  });
   // `inspect … | head` closes the pipe early: that is no failure of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const doors: CliDoors = { config, version: VERSION, output, signal: stop.signal, connect, probe, confirm };

@@ -4,21 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Lab, printed, readNotebookFile } from './harness';
-
-interface CellSource {
-  readonly source: string;
-  readonly tags?: readonly string[];
-}
-const step = (name: string, source: string, ...tags: string[]): CellSource => ({ source, tags: [`step:${name}`, ...tags] });
-
-function notebook(cells: readonly CellSource[]): string {
-  return JSON.stringify({
-    cells: cells.map(({ source, tags }, index) => ({ cell_type: 'code', id: `c${index}`, metadata: tags ? { tags } : {}, source, outputs: [], execution_count: null })),
-    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' }, language_info: { name: 'python' } },
-    nbformat: 4,
-    nbformat_minor: 5
-  });
-}
+import { notebook, step } from './notebooks';
 
 const THREE = [
   { source: 'import os\nimport json', tags: ['imports'] },

@@ -38,9 +38,12 @@ export class Lab {
   readonly data = path.join(this.folder, 'cluster');
   readonly env: NodeJS.ProcessEnv = { ...process.env, JUPYTERLAB_KUBEFLOW_DATA: this.data, PATH: bin + path.delimiter + (process.env.PATH ?? '') };
 
+  /** The command line's program. */
+  readonly program = path.join(bin, 'jupyter-kubeflow');
+
   /** `jupyter kubeflow ARGS`. */
   kubeflow(args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Finished> {
-    return runProgram(path.join(bin, 'jupyter-kubeflow'), args, { cwd: options.cwd ?? this.folder, env: { ...this.env, ...options.env } });
+    return runProgram(this.program, args, { cwd: options.cwd ?? this.folder, env: { ...this.env, ...options.env } });
   }
 
   /** `kubectl ARGS` against the local cluster. */

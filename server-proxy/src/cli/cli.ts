@@ -34,12 +34,12 @@ export async function runCli(doors: CliDoors): Promise<ExitCode> {
   try {
     return await dispatch(doors, name, args);
   } catch (error) {
-    if (doors.signal.aborted) return 130;
+    if (doors.signal.aborted) return EXIT.interrupted;
     if (error instanceof CliError) return fail(doors, error.message, error.exitCode);
     if (error instanceof RunError) return fail(doors, error.message, EXIT_OF_RUN[error.code]);
     if (error instanceof ClusterUnreachable) return fail(doors, unreachableText(error), EXIT.unreachable);
     if (error instanceof ApiError) return fail(doors, `the cluster refused: ${error.message}`, apiErrorCode(error));
-    throw error;
+    return fail(doors, bugText(error, doors.version), EXIT.bug);
   }
 }
 
@@ -68,6 +68,12 @@ function overview(): string {
 function fail(doors: CliDoors, message: string, code: ExitCode): ExitCode {
   doors.output.say(message);
   return code;
+}
+
+/** What went wrong without anybody but us to blame; must not look like a failed step. */
+export function bugText(error: unknown, version: string): string {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${what}\n\nThis is a bug in jupyterlab-kubeflow ${version}, neither in your notebook nor in the cluster; runs that were sent go on. Please report it to its maintainers, with the lines above.`;
 }
 
 function unreachableText(error: ClusterUnreachable): string {

@@ -3,7 +3,7 @@ import type { ClusterApi } from '../cluster/port';
 import type { Config } from '../config';
 
 /** Exit codes, the same for every command. */
-export const EXIT = { ok: 0, stepFailed: 1, wrongInput: 2, unreachable: 3 } as const;
+export const EXIT = { ok: 0, stepFailed: 1, wrongInput: 2, unreachable: 3, bug: 70, interrupted: 130 } as const;
 export type ExitCode = number;
 
 /** A cluster that is ready to be asked. */

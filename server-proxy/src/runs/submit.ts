@@ -16,28 +16,32 @@ export interface Submission {
   readonly environment: PassedEnvironment;
   /** Variables that a step reads. */
   readers(step: string): readonly string[];
+  /** No step may take its result from the cache; what they give replaces what was kept. */
+  readonly fresh?: boolean;
   /** The notebook's folder, mounted read-only for files too big to travel; only where pods run on this machine. */
   readonly folder?: string;
 }
 
-/** Creates what is missing and the run; resolves with the run as the cluster has it. */
+/**
+ * Creates what is missing and the run; resolves with the run as the cluster has it. When `signal` aborts there is no run; once its
+ * creation is under way the answer is waited for, so that a run that exists is always known by name.
+ */
 export async function submit(api: ClusterApi, submission: Submission, signal: AbortSignal): Promise<Workflow> {
   for (const object of submission.pipeline.standing) await applyStanding(api, inNamespace(object, submission.namespace), signal);
   const secretName = `run-environment-${randomBytes(5).toString('hex')}`;
   const { secret } = submission.environment;
   const workflow = completeRun(submission, secretName);
-  if (secret.size === 0) return createRun(api, workflow, signal);
+  signal.throwIfAborted();
+  if (secret.size === 0) return createRun(api, workflow);
   await api.create(KINDS.Secret, environmentSecret(secretName, submission.namespace, secret), signal);
   const ref = { kind: KINDS.Secret, namespace: submission.namespace, name: secretName };
-  try {
-    const run = await createRun(api, workflow, signal);
-    const owner = { apiVersion: run.apiVersion, kind: run.kind, name: run.metadata.name, uid: run.metadata.uid };
-    await api.patch(ref, { metadata: { ownerReferences: [owner] } }, { type: 'merge' }, signal);
-    return run;
-  } catch (error) {
+  const run = await createRun(api, workflow).catch(async (error: unknown) => {
     await api.delete(ref);
     throw error;
-  }
+  });
+  const owner = { apiVersion: run.apiVersion, kind: run.kind, name: run.metadata.name, uid: run.metadata.uid };
+  await api.patch(ref, { metadata: { ownerReferences: [owner] } }, { type: 'merge' });
+  return run;
 }
 
 /** The Workflow with this run's parameters, environment and folder; the compiled one stays as it is. */
@@ -49,6 +53,7 @@ function completeRun(submission: Submission, secretName: string): KubernetesObje
     if (value !== undefined) parameter.value = value;
   }
   withEnvironment(spec, submission.environment, secretName, submission.readers);
+  if (submission.fresh) for (const template of stepTemplates(spec)) (template.container.env ??= []).push({ name: 'KF_CACHE', value: 'refresh' });
   // Only a run that reads something from there gets to see the folder.
   if (submission.folder !== undefined && JSON.stringify(submission.pipeline).includes('/kubeflow/folder/')) {
     spec.volumes = [...(spec.volumes ?? []), { name: 'folder', hostPath: { path: submission.folder, type: 'Directory' } }];
@@ -57,9 +62,9 @@ function completeRun(submission: Submission, secretName: string): KubernetesObje
   return workflow;
 }
 
-async function createRun(api: ClusterApi, workflow: KubernetesObject, signal: AbortSignal): Promise<Workflow> {
+async function createRun(api: ClusterApi, workflow: KubernetesObject): Promise<Workflow> {
   try {
-    return (await api.create(KINDS.Workflow, workflow, signal)) as Workflow;
+    return (await api.create(KINDS.Workflow, workflow)) as Workflow;
   } catch (error) {
     if (error instanceof ApiError && error.code === 404 && error.status.details?.kind !== 'namespaces') {
       throw new RunError('no-workflows', 'the cluster has no Argo Workflows (or no such namespace); install Kubeflow Pipelines there, or leave out --context to run on this machine');

@@ -1,11 +1,13 @@
 /** `run NOTEBOOK`: from the notebook to a finished run and the executed notebook. */
 import { KINDS } from '../../../../src/core/k8s/types';
 import { isFinished, stepStates, type StepState, type Workflow } from '../../../../src/core/results/workflowSteps';
+import { cachedSteps } from '../../runs/cached';
 import { masked, passedEnvironment, readersOf, type PassedEnvironment } from '../../runs/environment';
 import { follow } from '../../runs/follow';
 import { checkParameters, type ParameterValues } from '../../runs/parameters';
 import { collectResults, executedText, type RunResults } from '../../runs/results';
 import { submit } from '../../runs/submit';
+import { ApiError, ClusterUnreachable } from '../../cluster/port';
 import { helpOf, parseCommand, type CommandSpec, type ParsedArguments } from '../arguments';
 import { EXIT, type CliDoors, type Connection, type ExitCode } from '../doors';
 import { compileFile, loadFile, type NotebookFile } from '../notebook';
@@ -22,6 +24,7 @@ const SPEC: CommandSpec = {
     output: { type: 'string', short: 'o', value: 'EXECUTED.ipynb', about: 'where the executed notebook goes (default: NOTEBOOK.executed.ipynb in this folder)' },
     namespace: { type: 'string', short: 'n', value: 'NAMESPACE', about: "namespace of the run (default: the context's)" },
     context: { type: 'string', value: 'CONTEXT', about: 'a context of your kubeconfig (default: the local cluster)' },
+    'no-cache': { type: 'boolean', about: 'run every step again, also those that are unchanged; the results replace the kept ones' },
     'no-wait': { type: 'boolean', about: 'send the run and go' },
     json: { type: 'boolean', about: 'print the outcome as JSON' }
   },
@@ -52,6 +55,7 @@ export async function runRun(doors: CliDoors, args: readonly string[]): Promise<
   const context = parsed.text('context');
   const pipeline = compileFile(doors, loaded, { folder: context === undefined });
   const connection = await doors.connect(context);
+  let sentRun = false;
   try {
     // A cluster elsewhere gets no variable of this machine that nobody asked to send.
     const environment = passedEnvironment(connection.local ? loaded.graph.environment : [], doors.config.environment);
@@ -63,13 +67,18 @@ export async function runRun(doors: CliDoors, args: readonly string[]): Promise<
         namespace: parsed.text('namespace') ?? connection.namespace,
         parameters,
         environment,
+        fresh: parsed.flag('no-cache'),
         readers: readersOf(loaded.graph),
         ...(connection.local ? { folder: loaded.source.folder } : {})
       },
       doors.signal
     );
+    sentRun = true;
     doors.output.say(`run ${workflow.metadata.name} in namespace ${workflow.metadata.namespace}`);
     return parsed.flag('no-wait') ? sent(run, workflow) : await watchToEnd(run, workflow);
+  } catch (error) {
+    if (doors.signal.aborted && !sentRun) doors.output.say('interrupted; no run was started');
+    throw error;
   } finally {
     await connection.close();
   }
@@ -89,17 +98,38 @@ async function watchToEnd(run: RunContext, workflow: Workflow): Promise<ExitCode
   try {
     for await (const state of follow<Workflow>(connection.api, ref, isFinished, { signal: doors.signal, revive: () => connection.revive() })) {
       current = state;
-      // What ends together with the run is said when the cache's part in it is known.
-      progress.update(stepStates(state, loaded.graph.steps));
+      const states = stepStates(state, loaded.graph.steps);
+      const cached = progress.succeeds(states) ? await cachedOrNone(run, state) : undefined;
+      progress.update(states, step => cached?.has(step) ?? false);
     }
   } catch (error) {
-    if (doors.signal.aborted) doors.output.say(`the run goes on without this command; see it with: jupyter kubeflow kubectl get workflow ${ref.name} -n ${ref.namespace}`);
+    if (doors.signal.aborted) doors.output.say(goesOn(run, current));
     throw error;
   }
-  return finish(run, current);
+  return finish(run, current, progress);
 }
 
-async function finish(run: RunContext, workflow: Workflow): Promise<ExitCode> {
+/** A word about a step is no reason to stop following: at the end it is known from the results. */
+async function cachedOrNone({ connection, doors }: RunContext, workflow: Workflow): Promise<ReadonlySet<string>> {
+  try {
+    return await cachedSteps(connection.api, workflow, doors.signal);
+  } catch (error) {
+    if (error instanceof ApiError || error instanceof ClusterUnreachable) return new Set();
+    throw error;
+  }
+}
+
+function goesOn({ args }: RunContext, { metadata: { name, namespace } }: Workflow): string {
+  const context = args.text('context');
+  const kubectl = context === undefined ? 'jupyter kubeflow kubectl' : `kubectl --context ${context}`;
+  return [
+    `the run ${name} goes on in the cluster without this command`,
+    `  follow it:  ${kubectl} get workflow ${name} -n ${namespace} --watch`,
+    `  stop it:    ${kubectl} patch workflow ${name} -n ${namespace} --type merge -p '{"spec":{"shutdown":"Stop"}}'`
+  ].join('\n');
+}
+
+async function finish(run: RunContext, workflow: Workflow, progress: Progress): Promise<ExitCode> {
   const { doors, args, loaded, environment, connection } = run;
   const states = stepStates(workflow, loaded.graph.steps);
   const failed = states.filter(state => state.phase === 'failed');
@@ -113,15 +143,15 @@ async function finish(run: RunContext, workflow: Workflow): Promise<ExitCode> {
     writeExecuted(run.target, executedText({ loaded, workflow, results, parameters: run.parameters }));
     doors.output.say(`executed notebook: ${run.target.shown}`);
   }
-  sayEnd(run, workflow, results);
+  for (const { name, title } of states) if (results?.cached.has(name) && !progress.saidCached(name)) doors.output.say(`↺ ${title}  (from the cache)`);
+  sayEnd(run, workflow);
   if (args.flag('json')) doors.output.result(mask(jsonOf(workflow, states, results)));
   return phase === 'Succeeded' ? EXIT.ok : EXIT.stepFailed;
 }
 
-function sayEnd({ doors, loaded }: RunContext, workflow: Workflow, results: RunResults | undefined): void {
+function sayEnd({ doors }: RunContext, workflow: Workflow): void {
   const { startedAt, finishedAt, phase } = workflow.status ?? {};
   const took = startedAt && finishedAt ? ` in ${elapsed(startedAt, finishedAt)}` : '';
-  for (const step of loaded.graph.steps) if (results?.cached.has(step.name)) doors.output.say(`↺ ${step.title}  (from the cache)`);
   doors.output.say(`${workflow.metadata.name}: ${phase}${took}`);
 }
 
