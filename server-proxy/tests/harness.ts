@@ -41,6 +41,8 @@ export class Lab {
   /** The command line's program. */
   readonly program = path.join(bin, 'jupyter-kubeflow');
 
+  readonly kubectlProgram = path.join(bin, 'kubectl');
+
   /** `jupyter kubeflow ARGS`. */
   kubeflow(args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Finished> {
     return runProgram(this.program, args, { cwd: options.cwd ?? this.folder, env: { ...this.env, ...options.env } });
@@ -48,7 +50,7 @@ export class Lab {
 
   /** `kubectl ARGS` against the local cluster. */
   kubectl(args: readonly string[]): Promise<Finished> {
-    return runProgram(path.join(bin, 'kubectl'), args, { env: { ...this.env, KUBECONFIG: path.join(this.data, 'kubeconfig'), HOME: this.folder } });
+    return runProgram(this.kubectlProgram, args, { env: { ...this.env, KUBECONFIG: path.join(this.data, 'kubeconfig'), HOME: this.folder } });
   }
 
   /** Process id of the daemon. */
