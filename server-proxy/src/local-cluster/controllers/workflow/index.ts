@@ -1,18 +1,22 @@
 /** The Argo Workflow controller of the local cluster. */
-import { apiVersionOf, KINDS, type KubernetesObject } from '../../../../../src/core/k8s/types';
+import { KINDS, type KubernetesObject } from '../../../../../src/core/k8s/types';
 import { ApiError, type ClusterApi } from '../../../cluster/port';
 import { runController, type ReconcileAnswer } from '../runtime/controller';
 import type { Caches } from '../runtime/informer';
 import { admitWorkflow } from './admit';
 import { decide, podOf, type Decision, type Observed } from './decide';
 import { fulfilled } from './depends';
-import { podEnded, reportsInLog, type Pod } from './podResult';
+import { adoptEdits } from './foreignEdits';
+import { podsToCollect } from './podGc';
+import { reportsInLog, type Pod } from './podResult';
 import { statusPatch } from './statusPatch';
 import type { NodeStatus, Workflow, WorkflowStatus } from './types';
+import { eventsBetween } from './workflowEvents';
 
 export { admitWorkflow };
 
 const WORKFLOW_LABEL = 'workflows.argoproj.io/workflow';
+const COMPLETED_LABEL = 'workflows.argoproj.io/completed';
 /** Large statuses are written at most this often; they can be told again from the pods. */
 const LARGE_NODES = 100;
 const WRITE_EVERY_MS = 100;
@@ -37,7 +41,11 @@ export function startWorkflowController(api: ClusterApi, options: { signal: Abor
 interface Live {
   readonly uid: string;
   status: WorkflowStatus;
+  /** The status as the cluster has it, as far as this controller knows. */
   written: WorkflowStatus;
+  /** The version of the workflow that was last seen, and those that this controller has made. */
+  seen: string | undefined;
+  readonly own: Set<string>;
   writtenAt: number;
   decidedAt: number;
 }
@@ -59,41 +67,58 @@ class WorkflowController {
       this.live.delete(key);
       return undefined;
     }
-    const live = this.liveOf(key, stored);
-    const workflow: Workflow = { ...stored, status: live.status };
-    if (live.status.finishedAt) {
-      return this.afterEnd(workflow);
+    const live = await this.liveOf(key, stored);
+    const before = live.status;
+    const workflow: Workflow = { ...stored, status: before };
+    if (before.finishedAt) {
+      return this.afterEnd(workflow, caches);
     }
     const since = performance.now() - live.decidedAt;
-    if (since < DECIDE_EVERY_MS && Object.keys(live.status.nodes ?? {}).length > LARGE_NODES) {
+    if (since < DECIDE_EVERY_MS && Object.keys(before.nodes ?? {}).length > LARGE_NODES) {
       return { requeueAfterMs: DECIDE_EVERY_MS - since };
     }
     live.decidedAt = performance.now();
-    const observed = await this.observe(workflow, caches);
-    const invalid = live.status.phase === undefined ? admitWorkflow(stored) : [];
-    const decision: Decision = invalid.length > 0 ? refused(invalid.map(cause => `${cause.field}: ${cause.message}`).join('; '), this.now()) : decide(workflow, observed, this.now());
+    const invalid = before.phase === undefined ? admitWorkflow(stored) : [];
+    const decision: Decision = invalid.length > 0 ? refused(invalid.map(cause => `${cause.field}: ${cause.message}`).join('; '), this.now()) : decide(workflow, await this.observe(workflow, caches), this.now());
     await this.create(decision);
     live.status = decision.status;
     const later = await this.write(workflow, live);
-    await Promise.all([...decision.deletions.map(pod => this.deletePod(namespace, pod)), this.collectPods(workflow, observed, live.status)]);
-    await this.tell(stored, workflow.status ?? {}, live.status);
-    return live.status.finishedAt ? this.afterEnd({ ...workflow, status: live.status }) : smallest(later, decision.requeueAfterMs);
+    await Promise.all([...decision.deletions.map(pod => this.deletePod(namespace, pod)), this.markPods(workflow, before, decision.status, caches)]);
+    await Promise.all(eventsBetween(stored, before, decision.status, this.now()).map(event => this.api.create(KINDS.Event, event, this.signal)));
+    if (live.status.finishedAt) {
+      return this.afterEnd({ ...workflow, status: live.status }, caches);
+    }
+    return smallest(later, decision.requeueAfterMs, await this.collectPods({ ...workflow, status: live.status }, caches));
   }
 
-  private liveOf(key: string, stored: Workflow): Live {
+  /** The state of the workflow; what somebody else wrote since the last look is taken over. */
+  private async liveOf(key: string, stored: Workflow): Promise<Live> {
+    const { uid = '', resourceVersion = '', namespace, name = '' } = stored.metadata;
     let live = this.live.get(key);
-    if (live === undefined || live.uid !== stored.metadata.uid) {
-      live = { uid: stored.metadata.uid ?? '', status: stored.status ?? {}, written: stored.status ?? {}, writtenAt: 0, decidedAt: 0 };
+    if (live === undefined || live.uid !== uid) {
+      live = { uid, status: stored.status ?? {}, written: stored.status ?? {}, seen: resourceVersion, own: new Set(), writtenAt: 0, decidedAt: 0 };
       this.live.set(key, live);
     }
-    // Resuming is a change of the stored node by a person.
-    for (const node of Object.values(live.status.nodes ?? {})) {
-      const told = node.type === 'Suspend' && !fulfilled(node) ? stored.status?.nodes?.[node.id] : undefined;
-      if (fulfilled(told)) {
-        live.status = { ...live.status, nodes: { ...live.status.nodes, [node.id]: { ...told, finishedAt: told.finishedAt ?? null } } };
+    if (live.seen !== resourceVersion && !live.own.delete(resourceVersion)) {
+      // The cache may be older than what has been written here meanwhile; the cluster itself is not.
+      const fresh = await this.api.get<Workflow>({ kind: KINDS.Workflow, namespace, name }, this.signal);
+      if (fresh !== undefined && fresh.metadata.uid === uid) {
+        this.takeOver(live, fresh.status ?? {});
       }
     }
+    live.seen = resourceVersion;
     return live;
+  }
+
+  /** Whether somebody else has changed the status. */
+  private takeOver(live: Live, stored: WorkflowStatus): boolean {
+    const adopted = adoptEdits(live.status, live.written, stored);
+    if (adopted === live.status) {
+      return false;
+    }
+    live.status = adopted;
+    live.written = stored;
+    return true;
   }
 
   private async observe(workflow: Workflow, caches: Caches): Promise<Observed> {
@@ -154,6 +179,12 @@ class WorkflowController {
       if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) {
         throw error;
       }
+      const { namespace, name = '' } = object.metadata;
+      const there = await this.api.get({ kind, namespace, name }, this.signal);
+      if (there === undefined || there.metadata.deletionTimestamp !== undefined) {
+        // The pod of a step that is being retried is still on its way out.
+        throw new Error(`${kind.kind} ${name} is being deleted; its successor has to wait`);
+      }
     }
   }
 
@@ -166,21 +197,44 @@ class WorkflowController {
     const patch = statusPatch(workflow, live.written, live.status);
     if (patch !== undefined) {
       const { namespace, name = '' } = workflow.metadata;
-      await this.api.patch({ kind: KINDS.Workflow, namespace, name }, patch, { type: 'merge' }, this.signal);
+      const answered = await this.api.patch<Workflow>({ kind: KINDS.Workflow, namespace, name }, patch, { type: 'merge' }, this.signal);
+      live.own.add(answered.metadata.resourceVersion ?? '');
       live.written = live.status;
       live.writtenAt = at;
+      // Somebody else may have written between this controller's last look and now.
+      return this.takeOver(live, answered.status ?? {}) ? 0 : undefined;
     }
     return undefined;
   }
 
-  private async collectPods(workflow: Workflow, observed: Observed, status: WorkflowStatus): Promise<void> {
-    const strategy = workflow.spec.podGC?.strategy ?? '';
-    if (!strategy.startsWith('OnPod')) {
-      return;
+  private async collectPods(workflow: Workflow, caches: Caches): Promise<number | undefined> {
+    const namespace = workflow.metadata.namespace ?? '';
+    const { pods, wakeAfterMs } = podsToCollect(workflow, workflow.status ?? {}, node => caches.get<Pod>(KINDS.Pod, namespace, podOf(workflow, node)), this.now());
+    await Promise.all(pods.map(name => this.deletePod(namespace, name)));
+    return wakeAfterMs;
+  }
+
+  /** Labels the pods whose end has been taken note of. */
+  private async markPods(workflow: Workflow, before: WorkflowStatus, after: WorkflowStatus, caches: Caches): Promise<void> {
+    const namespace = workflow.metadata.namespace ?? '';
+    const ended = Object.values(after.nodes ?? {}).filter(node => node.type === 'Pod' && fulfilled(node) && before.nodes?.[node.id] !== node && !fulfilled(before.nodes?.[node.id]));
+    for (const node of ended) {
+      const pod = caches.get<Pod>(KINDS.Pod, namespace, podOf(workflow, node));
+      if (pod !== undefined && pod.metadata.deletionTimestamp === undefined) {
+        await this.labelCompleted(namespace, pod.metadata.name ?? '');
+      }
     }
-    const ended = Object.values(status.nodes ?? {}).filter(node => node.type === 'Pod' && (strategy === 'OnPodCompletion' ? fulfilled(node) : node.phase === 'Succeeded'));
-    const names = ended.map(node => podOf(workflow, node)).filter(name => podEnded(observed.pods.get(name) ?? ({} as Pod)));
-    await Promise.all(names.map(name => this.deletePod(workflow.metadata.namespace ?? '', name)));
+  }
+
+  private async labelCompleted(namespace: string, name: string): Promise<void> {
+    try {
+      await this.api.patch({ kind: KINDS.Pod, namespace, name }, { metadata: { labels: { [COMPLETED_LABEL]: 'true' } } }, { type: 'merge' }, this.signal);
+    } catch (error) {
+      // Whoever deleted the pod meanwhile needs no label on it.
+      if (!(error instanceof ApiError && error.code === 404)) {
+        throw error;
+      }
+    }
   }
 
   private async deletePod(namespace: string, name: string): Promise<void> {
@@ -188,7 +242,7 @@ class WorkflowController {
   }
 
   /** Claims, pods and at last the workflow itself go when their time has come. */
-  private async afterEnd(workflow: Workflow): Promise<ReconcileAnswer> {
+  private async afterEnd(workflow: Workflow, caches: Caches): Promise<ReconcileAnswer> {
     const { namespace = '', name = '' } = workflow.metadata;
     const { status = {}, spec } = workflow;
     const succeeded = status.phase === 'Succeeded';
@@ -196,54 +250,19 @@ class WorkflowController {
     if (claims.length > 0 && (succeeded || spec.volumeClaimGC?.strategy === 'OnWorkflowCompletion')) {
       await Promise.all(claims.map(claim => this.api.delete({ kind: KINDS.PersistentVolumeClaim, namespace, name: claim.persistentVolumeClaim.claimName }, undefined, this.signal)));
     }
-    const strategy = spec.podGC?.strategy;
-    if (strategy === 'OnWorkflowCompletion' || (strategy === 'OnWorkflowSuccess' && succeeded)) {
-      await Promise.all(Object.values(status.nodes ?? {}).flatMap(node => (node.type === 'Pod' ? [this.deletePod(namespace, podOf(workflow, node))] : [])));
-    }
+    const collect = await this.collectPods(workflow, caches);
     const ttl = spec.ttlStrategy;
     const after = (succeeded ? ttl?.secondsAfterSuccess : ttl?.secondsAfterFailure) ?? ttl?.secondsAfterCompletion;
     if (after === undefined) {
-      return undefined;
+      return smallest(collect);
     }
     const left = Date.parse(status.finishedAt ?? '') + after * 1000 - this.now().getTime();
     if (left > 0) {
-      return { requeueAfterMs: left };
+      return smallest(collect, left);
     }
     await this.api.delete({ kind: KINDS.Workflow, namespace, name }, { propagationPolicy: 'Background' }, this.signal);
     return undefined;
   }
-
-  private async tell(workflow: Workflow, before: WorkflowStatus, after: WorkflowStatus): Promise<void> {
-    const told: [reason: string, message: string][] = before.phase === undefined ? [['WorkflowRunning', 'Workflow Running']] : [];
-    for (const node of Object.values(after.nodes ?? {})) {
-      const old = before.nodes?.[node.id];
-      if (old !== node && old?.phase !== node.phase && (node.phase === 'Running' || node.phase === 'Succeeded' || node.phase === 'Failed' || node.phase === 'Error')) {
-        told.push([`WorkflowNode${node.phase}`, `${node.phase} node ${node.name}${node.message ? `: ${node.message}` : ''}`]);
-      }
-    }
-    if (after.finishedAt && !before.finishedAt) {
-      told.push(after.phase === 'Succeeded' ? ['WorkflowSucceeded', 'Workflow completed'] : ['WorkflowFailed', after.message ?? `Workflow ${after.phase}`]);
-    }
-    await Promise.all(told.map(([reason, message]) => this.api.create(KINDS.Event, eventOf(workflow, reason, message, this.now()), this.signal)));
-  }
-}
-
-function eventOf(workflow: Workflow, reason: string, message: string, now: Date): KubernetesObject & Record<string, unknown> {
-  const { name = '', namespace, uid } = workflow.metadata;
-  const at = `${now.toISOString().slice(0, 19)}Z`;
-  return {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { generateName: `${name.slice(0, 200)}.`, namespace },
-    involvedObject: { apiVersion: apiVersionOf(KINDS.Workflow), kind: 'Workflow', name, namespace, uid },
-    reason,
-    message: message.slice(0, 1024),
-    type: /Failed|Error/.test(reason) ? 'Warning' : 'Normal',
-    source: { component: 'workflow-controller' },
-    firstTimestamp: at,
-    lastTimestamp: at,
-    count: 1
-  };
 }
 
 function refused(problem: string, now: Date): Decision {

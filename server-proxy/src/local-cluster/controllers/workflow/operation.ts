@@ -1,7 +1,6 @@
 /** One decision about a workflow: walks its templates from the entrypoint and says which pods to make. */
 import type { KubernetesObject } from '../../../../../src/core/k8s/types';
 import { fulfilled } from './depends';
-import { durationMs } from './duration';
 import { evaluate, type Lookup } from './expression';
 import { textOf } from './expressionValues';
 import { NodeTable } from './nodeTable';
@@ -9,6 +8,7 @@ import { podName } from './names';
 import { chain, inputsLookup, text, valueOf, workflowLookup } from './references';
 import { retry } from './retry';
 import { stepObjects } from './stepPod';
+import { runSuspend, suppliedOutputs } from './suspend';
 import { substitute, UnresolvedTag } from './tags';
 import type { Arguments, NodeStatus, Outputs, Parameter, Template, Workflow, WorkflowStatus } from './types';
 
@@ -109,7 +109,7 @@ export class Operation {
     const inputs = existing?.inputs?.parameters ?? this.inputs(call, extra);
     const scope = chain(this.scopeOf(call, inputs), extra ?? (() => undefined));
     if (template.suspend !== undefined) {
-      return this.suspend(call, existing ?? this.open(call, 'Suspend', inputs));
+      return runSuspend(this, substitute(template, scope), existing ?? this.table.change(this.open(call, 'Suspend', inputs), suppliedOutputs(substitute(template, scope))));
     }
     const node = existing ?? this.open(call, template.dag === undefined ? 'Steps' : 'DAG', inputs);
     (template.dag === undefined ? this.compounds.steps : this.compounds.dag)(this, node, template, scope);
@@ -159,19 +159,6 @@ export class Operation {
       }
       return { name: input.name, value };
     });
-  }
-
-  private suspend(call: Call, node: NodeStatus): NodeStatus {
-    const { duration } = call.template.suspend ?? {};
-    if (duration === undefined) {
-      return node;
-    }
-    const end = Date.parse(node.startedAt) + durationMs(duration);
-    if (this.now.getTime() >= end) {
-      return this.table.change(node, { phase: 'Succeeded' });
-    }
-    this.wake(end);
-    return node;
   }
 
   private fail(call: Call, error: unknown): NodeStatus {

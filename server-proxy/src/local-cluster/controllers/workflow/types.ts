@@ -1,5 +1,6 @@
 /** The parts of an Argo Workflow that the controller reads and writes, in Argo's own words. */
 import type { KubernetesObject } from '../../../../../src/core/k8s/types';
+import type { LabelSelector } from './podGc';
 
 export type AnyString = string | number | boolean;
 export interface ValueFrom {
@@ -106,7 +107,7 @@ export interface WorkflowSpec {
   suspend?: boolean;
   shutdown?: string;
   ttlStrategy?: { secondsAfterCompletion?: number; secondsAfterSuccess?: number; secondsAfterFailure?: number };
-  podGC?: { strategy?: string };
+  podGC?: { strategy?: string; labelSelector?: LabelSelector; deleteDelayDuration?: AnyString };
   podMetadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   serviceAccountName?: string;
   retryStrategy?: RetryStrategy;
@@ -115,7 +116,7 @@ export interface WorkflowSpec {
 export type NodePhase = 'Pending' | 'Running' | 'Succeeded' | 'Skipped' | 'Failed' | 'Error' | 'Omitted';
 export type NodeType = 'Pod' | 'Steps' | 'StepGroup' | 'DAG' | 'TaskGroup' | 'Retry' | 'Skipped' | 'Suspend';
 export interface Outputs {
-  parameters?: { name: string; value?: string; globalName?: string }[];
+  parameters?: { name: string; value?: string; globalName?: string; valueFrom?: ValueFrom }[];
   artifacts?: Artifact[];
   result?: string;
   exitCode?: string;
