@@ -16,6 +16,7 @@ export function planSteps(
 ): readonly StepPlan[] {
   const order = new Map(steps.map(({ name }, index) => [name, index]));
   const byCell = new Map(traces.map(trace => [trace.cell, trace]));
+  const before = stepsBefore(edges);
   return intakes.map(intake => {
     const { step, outputs, sources } = intake;
     const own = step.cells.flatMap(cell => byCell.get(cell) ?? []);
@@ -29,12 +30,23 @@ export function planSteps(
       step,
       prelude: prelude(intake, order),
       outputs: published(outputs),
-      after: steps.map(({ name }) => name).filter(name => edges.some(edge => edge.to === step.name && edge.from === name && !edge.source)),
+      after: steps.map(({ name }) => name).filter(name => before.get(step.name)?.has(name)),
       files: { reads: paths('read'), writes: paths('write') },
       environment: [...new Set(own.flatMap(({ touches }) => touches.environment.filter(({ mode }) => mode === 'read').map(({ name }) => name)))].sort(),
       uncacheable: uncacheableReasons(own, pieces)
     };
   });
+}
+
+/** By step: the steps that must have ended before it starts. */
+function stepsBefore(edges: readonly StepEdge[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const before = new Map<string, Set<string>>();
+  for (const { from, to, source } of edges) {
+    if (source) continue;
+    const names = before.get(to) ?? new Set();
+    before.set(to, names.add(from));
+  }
+  return before;
 }
 
 function published(outputs: StepIntake['outputs']): StepPlan['outputs'] {
