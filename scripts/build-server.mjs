@@ -5,14 +5,15 @@ import { build } from 'esbuild';
 import { common, root } from './bundle.mjs';
 
 const out = path.join(root, 'kernel-bridge', 'jupyterlab_kubeflow', 'server');
-fs.rmSync(out, { recursive: true, force: true });
+// Beside, then in its place: a build that fails, or one that runs meanwhile, leaves a program that works.
+const fresh = `${out}.${process.pid}`;
 await build({
   ...common,
   entryPoints: {
     server: path.join(root, 'server-proxy/src/main.ts'),
     cluster: path.join(root, 'server-proxy/src/local-cluster/main.ts')
   },
-  outdir: out,
+  outdir: fresh,
   outExtension: { '.js': '.mjs' },
   // Commands load what they need when they need it: `inspect` must not wait for the Kubernetes client.
   splitting: true,
@@ -21,3 +22,7 @@ await build({
   define: { ...common.define, 'process.env.NODE_ENV': '"production"' },
   legalComments: 'linked'
 });
+const old = `${fresh}.old`;
+if (fs.existsSync(out)) fs.renameSync(out, old);
+fs.renameSync(fresh, out);
+fs.rmSync(old, { recursive: true, force: true });

@@ -9,18 +9,33 @@ export function stepEdges(
   intakes: readonly StepIntake[],
   cellEdges: readonly CellEdge[]
 ): readonly StepEdge[] {
-  const byPair = new Map<string, CellEdge[]>();
+  const order = new Map(layout.steps.map((step, index) => [step, index]));
+  const between = cellEdgesBySteps(layout, cellEdges);
+  return intakes.flatMap(intake => {
+    const reasons = between.get(intake.step) ?? new Map<Step, CellEdge[]>();
+    const origins = intake.sources.flatMap(({ cell }) => layout.stepOf.get(cell) ?? []);
+    // Only these can give the step anything: looking at all pairs of steps would be slow for hundreds of them.
+    const givers = new Set([...intake.loads.map(({ host }) => host), ...reasons.keys(), ...origins]);
+    givers.delete(intake.step);
+    const inOrder = [...givers].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    return inOrder.flatMap(from => edge(from, intake, layout, reasons.get(from) ?? []) ?? []);
+  });
+}
+
+/** The edges of cells by the step that needs and the step that is needed. */
+function cellEdgesBySteps(layout: Layout, cellEdges: readonly CellEdge[]): ReadonlyMap<Step, Map<Step, CellEdge[]>> {
+  const bySteps = new Map<Step, Map<Step, CellEdge[]>>();
   for (const found of cellEdges) {
     const from = layout.stepOf.get(found.from);
     const to = layout.stepOf.get(found.to);
-    if (from !== undefined && to !== undefined && from !== to) {
-      const key = `${from.name} ${to.name}`;
-      byPair.set(key, [...(byPair.get(key) ?? []), found]);
-    }
+    if (from === undefined || to === undefined || from === to) continue;
+    const needed = bySteps.get(to) ?? new Map<Step, CellEdge[]>();
+    bySteps.set(to, needed);
+    const edges = needed.get(from) ?? [];
+    needed.set(from, edges);
+    edges.push(found);
   }
-  return intakes.flatMap(intake =>
-    layout.steps.flatMap(from => (from === intake.step ? [] : (edge(from, intake, layout, byPair.get(`${from.name} ${intake.step.name}`) ?? []) ?? [])))
-  );
+  return bySteps;
 }
 
 function edge(
