@@ -27,7 +27,7 @@ export interface Config {
   readonly python?: string;
   /** Folders searched for programs such as kubectl, in order. */
   readonly programFolders: readonly string[];
-  /** Container image of steps that name none; absent: chosen by the notebook's Python version. */
+  /** Container images of steps that name none, as `imageFor` reads them; absent: the default ones. */
   readonly image?: string;
   /** The caller's whole environment, for steps that read from it and for child processes. */
   readonly environment: Environment;

@@ -7,6 +7,7 @@ import { loadPython } from '../../src/core/analysis/python';
 import type { CompileHost } from '../../src/core/manifests/compile';
 import runnerSource from '../build/runner.py';
 import type { Config } from './config';
+import { imageFor } from './image';
 
 /** The Python grammar, loaded once for the process. */
 export function loadPythonGrammar(): ReturnType<typeof loadPython> {
@@ -20,7 +21,7 @@ export function compileHost(folder: string, config: Pick<Config, 'image'>, place
     folder: place.folder ?? false,
     readFile: relative => readFile(path.resolve(folder, relative)),
     listFolder: relative => listFolder(path.resolve(folder, relative)),
-    images: version => config.image ?? `quay.io/jupyter/scipy-notebook:python-${version ?? '3.12'}`
+    images: version => imageFor(config.image, version)
   };
 }
 
