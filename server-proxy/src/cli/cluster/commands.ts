@@ -1,9 +1,9 @@
 /** `cluster start|stop|status|reset|kubeconfig`. */
 import fs from 'node:fs';
-import path from 'node:path';
 import { parseCommand, helpOf, type CommandSpec, type ParsedArguments } from '../arguments';
 import { CliError, EXIT, type CliDoors, type ExitCode } from '../doors';
 import { suggestion } from '../../nearest';
+import { diskUse, sizeText } from './disk';
 import { ensureDaemon, kubeconfigOf, runningDaemon, stopDaemon } from './daemon';
 
 type Run = (doors: CliDoors, args: ParsedArguments) => Promise<ExitCode>;
@@ -60,10 +60,12 @@ async function status({ config, output, probe }: CliDoors, args: ParsedArguments
   const record = runningDaemon(config);
   const ready = record !== undefined && (await probe(kubeconfigOf(config)));
   const state = ready ? 'running' : record ? 'not answering' : 'stopped';
-  if (args.flag('json')) output.result(`${JSON.stringify({ state, ...record, data: config.dataFolder })}\n`);
+  const disk = diskUse(config.dataFolder);
+  if (args.flag('json')) output.result(`${JSON.stringify({ state, ...record, data: config.dataFolder, disk })}\n`);
   else {
     const more = record ? `, port ${record.port}, process ${record.pid}, version ${record.version}, since ${record.startedAt}` : '';
-    output.result(`local cluster: ${state}${more}\ndata: ${config.dataFolder}\n`);
+    const parts = Object.entries(disk.parts).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
+    output.result(`local cluster: ${state}${more}\ndata: ${config.dataFolder}\ndisk: ${sizeText(disk.bytes)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}\n`);
   }
   return ready ? EXIT.ok : EXIT.unreachable;
 }
@@ -79,7 +81,7 @@ async function reset(doors: CliDoors, args: ParsedArguments): Promise<ExitCode> 
   if (entries.length > 0 && !entries.some(name => name.startsWith('daemon.') || name === 'kubeconfig')) {
     throw new CliError(`${config.dataFolder} does not look like the local cluster's folder; nothing was removed`);
   }
-  output.say(`this removes ${config.dataFolder} (${megabytes(config.dataFolder)} MB): every run, its results and logs, all volumes, secrets and the cache of the local cluster`);
+  output.say(`this removes ${config.dataFolder} (${sizeText(diskUse(config.dataFolder).bytes)}): every run, its results and logs, all volumes, secrets and the cache of the local cluster`);
   if (!args.flag('yes')) {
     const answer = await doors.confirm('Remove all of it?');
     if (answer === undefined) throw new CliError('nobody can be asked here; say --yes to reset the local cluster');
@@ -94,12 +96,4 @@ async function reset(doors: CliDoors, args: ParsedArguments): Promise<ExitCode> 
 async function kubeconfig({ config, output, probe }: CliDoors): Promise<ExitCode> {
   output.result(`${await ensureDaemon(config, probe, line => output.say(line))}\n`);
   return EXIT.ok;
-}
-
-function megabytes(folder: string): string {
-  let bytes = 0;
-  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) bytes += fs.lstatSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
-  }
-  return (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0);
 }
