@@ -84,4 +84,36 @@ describe('run', { concurrency: 2 }, () => {
     assert.equal(fs.statSync(big).size, 1_500_005);
     assert.deepEqual(fs.readdirSync(path.dirname(big)).sort(), ['big.csv', 'big.ipynb', 'own.py']);
   });
+
+  test('the value of a secret parameter is in no manifest, log or executed notebook, and goes with the run', async () => {
+    const [given, own] = ['given-on-the-line {{x}}', 'stands-in-the-notebook'];
+    const file = write('secret.ipynb', notebook([{ source: `api_token = ""\ndb_password = ${JSON.stringify(own)}\nuse_token = True`, tags: ['parameters'] }, step('one', 'print(len(api_token), use_token)\nx = 1'), step('two', 'print(len(db_password), api_token.split()[-1] == "{" + "{x}}", x)')]));
+    const ended = await lab.kubeflow(['run', file, '-p', `api_token=${given}`, '--json']);
+    assert.equal(ended.status, 0, ended.stderr);
+    const executed = path.join(lab.folder, 'secret.executed.ipynb');
+    assert.equal(printed(readNotebookFile(executed)), `${given.length} True\n${own.length} True 1\n`);
+    const { run, namespace } = JSON.parse(ended.stdout) as { run: string; namespace: string };
+    const objects = (await lab.kubectl(['get', 'workflow,configmap,pod,event', '-A', '-o', 'yaml'])).stdout;
+    assert.match(objects, new RegExp(run));
+    const logs = (await lab.kubectl(['logs', '-n', namespace, '-l', `workflows.argoproj.io/workflow=${run}`, '--tail=-1'])).stdout;
+    const daemon = fs.readdirSync(lab.data).filter(name => name.endsWith('.log')).map(name => fs.readFileSync(path.join(lab.data, name), 'utf8')).join('');
+    for (const [where, text] of Object.entries({ objects, logs, daemon, said: ended.stdout + ended.stderr, compiled: (await lab.kubeflow(['compile', file])).stdout })) {
+      assert.ok(!text.includes(given.slice(0, 17)) && !text.includes(own), `a secret stands in ${where}`);
+    }
+    assert.ok(!fs.readFileSync(executed, 'utf8').includes(given.slice(0, 17)));
+    const secrets = async (): Promise<string> => (await lab.kubectl(['get', 'secret', '-n', namespace, '-o', 'name'])).stdout;
+    const name = /secret\/run-secret-\S+/.exec(await secrets())?.[0] ?? '';
+    assert.notEqual(name, '');
+    const gone = lab.kubectl(['wait', '-n', namespace, '--for=delete', '--timeout=60s', name]);
+    assert.equal((await lab.kubectl(['delete', 'workflow', run, '-n', namespace])).status, 0);
+    assert.equal((await gone).status, 0);
+  });
+
+  test('a secret that a failing cell shouts is not repeated by the command line', async () => {
+    const file = write('shouts.ipynb', notebook([{ source: 'api_token = ""', tags: ['parameters'] }, step('shouts', 'import os\nraise ValueError(api_token + os.environ["DB_PASSWORD"])')]));
+    const ended = await lab.kubeflow(['run', file, '-p', 'api_token=hidden-one', '--json'], { env: { DB_PASSWORD: 'hidden-two' } });
+    assert.equal(ended.status, 1, ended.stderr);
+    assert.match(ended.stderr, /ValueError: \*{6}/);
+    assert.doesNotMatch(ended.stdout + ended.stderr, /hidden-(one|two)/);
+  });
 });

@@ -1,6 +1,5 @@
 /** Environment variables that the notebook reads: from the caller to the steps, secrets only by reference. */
 import type { StepGraph } from '../../../src/core/graph/types';
-import type { KubernetesObject } from '../../../src/core/k8s/types';
 import type { Environment } from '../config';
 import { stepTemplates, type EnvEntry, type WorkflowSpec } from './workflowSpec';
 
@@ -10,8 +9,8 @@ const EXPANDED = /\{\{|\$\(|\$\$/;
 /** `scheme://user:password@host` holds a password under any name. */
 const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
-/** A variable or parameter of this name most likely holds a secret. */
-export function isSecretName(name: string): boolean {
+/** A variable of this name most likely holds a secret. */
+function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
@@ -54,11 +53,6 @@ function entryOf(name: string, passed: PassedEnvironment, secretName: string): E
   const value = passed.plain.get(name);
   if (value !== undefined) return [{ name, value }];
   return passed.secret.has(name) ? [{ name, valueFrom: { secretKeyRef: { name: secretName, key: name } } }] : [];
-}
-
-/** The Secret of a run; its owner is set once the run exists. */
-export function environmentSecret(name: string, namespace: string, secret: ReadonlyMap<string, string>): KubernetesObject & { stringData: Record<string, string>; type: string } {
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, labels: { 'app.kubernetes.io/managed-by': 'jupyterlab-kubeflow' } }, type: 'Opaque', stringData: Object.fromEntries(secret) };
 }
 
 /** Replaces every secret value in a text that we are about to show. */

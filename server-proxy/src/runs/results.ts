@@ -1,8 +1,8 @@
 /** What a run left, gathered from the reader's lines, and the executed notebook made of it. */
 import { executedNotebook, type CellResult } from '../../../src/core/results/executedNotebook';
+import { isSecretParameter } from '../../../src/core/pipeline/secretParameters';
 import type { Workflow } from '../../../src/core/results/workflowSteps';
 import type { ClusterApi } from '../cluster/port';
-import { isSecretName } from './environment';
 import { RunError } from './error';
 import type { ParameterValues } from './parameters';
 import type { LoadedNotebook } from './pipeline';
@@ -112,7 +112,7 @@ export function executedText({ loaded, workflow, results, parameters }: Executed
 function shownParameters(loaded: LoadedNotebook, given: ParameterValues): Record<string, string> {
   const pairs = loaded.graph.parameters.map(({ name, type, value, source }): [string, string] => {
     const text = given.get(name) ?? (type === 'str' ? String(value) : source);
-    return [name, isSecretName(name) ? '***' : text];
+    return [name, isSecretParameter({ name, type }) ? '***' : text];
   });
   return Object.fromEntries(pairs);
 }

@@ -4,15 +4,19 @@ import { KINDS, type KubernetesObject, type ResourceKind } from '../../../src/co
 import type { CompiledPipeline } from '../../../src/core/manifests/compile';
 import type { Workflow } from '../../../src/core/results/workflowSteps';
 import { ApiError, type ClusterApi } from '../cluster/port';
-import { environmentSecret, withEnvironment, type PassedEnvironment } from './environment';
+import { inertParameter } from '../../../src/core/pipeline/parameterText';
+import { withEnvironment, type PassedEnvironment } from './environment';
 import { RunError } from './error';
 import type { ParameterValues } from './parameters';
+import { runSecret, withSecretParameters } from './runSecret';
 import { specOf, stepTemplates } from './workflowSpec';
 
 export interface Submission {
   readonly pipeline: CompiledPipeline;
   readonly namespace: string;
   readonly parameters: ParameterValues;
+  /** By key of the run's Secret: what `secretParameterData` gives. */
+  readonly secretParameters: ReadonlyMap<string, string>;
   readonly environment: PassedEnvironment;
   /** Variables that a step reads. */
   readers(step: string): readonly string[];
@@ -28,12 +32,12 @@ export interface Submission {
  */
 export async function submit(api: ClusterApi, submission: Submission, signal: AbortSignal): Promise<Workflow> {
   for (const object of submission.pipeline.standing) await applyStanding(api, inNamespace(object, submission.namespace), signal);
-  const secretName = `run-environment-${randomBytes(5).toString('hex')}`;
-  const { secret } = submission.environment;
+  const secretName = `run-secret-${randomBytes(5).toString('hex')}`;
+  const secret = new Map([...submission.environment.secret, ...submission.secretParameters]);
   const workflow = completeRun(submission, secretName);
   signal.throwIfAborted();
   if (secret.size === 0) return createRun(api, workflow);
-  await api.create(KINDS.Secret, environmentSecret(secretName, submission.namespace, secret), signal);
+  await api.create(KINDS.Secret, runSecret(secretName, submission.namespace, secret), signal);
   const ref = { kind: KINDS.Secret, namespace: submission.namespace, name: secretName };
   const run = await createRun(api, workflow).catch(async (error: unknown) => {
     await api.delete(ref);
@@ -50,8 +54,9 @@ function completeRun(submission: Submission, secretName: string): KubernetesObje
   const spec = specOf(workflow);
   for (const parameter of spec.arguments?.parameters ?? []) {
     const value = submission.parameters.get(parameter.name);
-    if (value !== undefined) parameter.value = value;
+    if (value !== undefined) parameter.value = inertParameter(value);
   }
+  withSecretParameters(spec, submission.pipeline.secretParameters?.secret, secretName, submission.secretParameters);
   withEnvironment(spec, submission.environment, secretName, submission.readers);
   if (submission.fresh) for (const template of stepTemplates(spec)) (template.container.env ??= []).push({ name: 'KF_CACHE', value: 'refresh' });
   // Only a run that reads something from there gets to see the folder.

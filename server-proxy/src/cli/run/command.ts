@@ -1,13 +1,13 @@
 /** `run NOTEBOOK`: from the notebook to a finished run and the executed notebook. */
 import { KINDS } from '../../../../src/core/k8s/types';
 import { isFinished, stepStates, type StepState, type Workflow } from '../../../../src/core/results/workflowSteps';
+import { ApiError, ClusterUnreachable } from '../../cluster/port';
 import { cachedSteps } from '../../runs/cached';
-import { masked, passedEnvironment, readersOf, type PassedEnvironment } from '../../runs/environment';
+import { masked } from '../../runs/environment';
 import { follow } from '../../runs/follow';
 import { checkParameters, type ParameterValues } from '../../runs/parameters';
 import { collectResults, executedText, type RunResults } from '../../runs/results';
-import { submit } from '../../runs/submit';
-import { ApiError, ClusterUnreachable } from '../../cluster/port';
+import { startRun } from '../../runs/start';
 import { helpOf, parseCommand, type CommandSpec, type ParsedArguments } from '../arguments';
 import { EXIT, type CliDoors, type Connection, type ExitCode } from '../doors';
 import { compileFile, loadFile, type NotebookFile } from '../notebook';
@@ -37,7 +37,8 @@ interface RunContext {
   readonly args: ParsedArguments;
   readonly loaded: NotebookFile;
   readonly parameters: ParameterValues;
-  readonly environment: PassedEnvironment;
+  /** Values that nobody should see, whatever is shown. */
+  readonly secrets: ReadonlyMap<string, string>;
   readonly connection: Connection;
   readonly target: Target;
 }
@@ -57,22 +58,20 @@ export async function runRun(doors: CliDoors, args: readonly string[]): Promise<
   const connection = await doors.connect(context);
   let sentRun = false;
   try {
-    // A cluster elsewhere gets no variable of this machine that nobody asked to send.
-    const environment = passedEnvironment(connection.local ? loaded.graph.environment : [], doors.config.environment);
-    const run: RunContext = { doors, args: parsed, loaded, parameters, environment, connection, target };
-    const workflow = await submit(
+    const { workflow, secrets } = await startRun(
       connection.api,
       {
+        loaded,
         pipeline,
         namespace: parsed.text('namespace') ?? connection.namespace,
         parameters,
-        environment,
-        fresh: parsed.flag('no-cache'),
-        readers: readersOf(loaded.graph),
-        ...(connection.local ? { folder: loaded.source.folder } : {})
+        local: connection.local,
+        variables: doors.config.environment,
+        fresh: parsed.flag('no-cache')
       },
       doors.signal
     );
+    const run: RunContext = { doors, args: parsed, loaded, parameters, secrets, connection, target };
     sentRun = true;
     doors.output.say(`run ${workflow.metadata.name} in namespace ${workflow.metadata.namespace}`);
     return parsed.flag('no-wait') ? sent(run, workflow) : await watchToEnd(run, workflow);
@@ -130,10 +129,10 @@ function goesOn({ args }: RunContext, { metadata: { name, namespace } }: Workflo
 }
 
 async function finish(run: RunContext, workflow: Workflow, progress: Progress): Promise<ExitCode> {
-  const { doors, args, loaded, environment, connection } = run;
+  const { doors, args, loaded, connection } = run;
   const states = stepStates(workflow, loaded.graph.steps);
   const failed = states.filter(state => state.phase === 'failed');
-  const mask = (text: string): string => masked(text, environment.secret);
+  const mask = (text: string): string => masked(text, run.secrets);
   const reached = states.some(state => state.nodeId !== undefined);
   const results = reached ? await collectResults(connection.api, workflow, doors.signal) : undefined;
   await sayFailures(connection.api, { name: workflow.metadata.name ?? '', namespace: workflow.metadata.namespace ?? '' }, failed, doors.output, mask, doors.signal);
