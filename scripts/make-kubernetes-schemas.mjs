@@ -11,6 +11,7 @@ const KINDS = {
   V1ConfigMap: 'ConfigMap',
   V1Secret: 'Secret',
   CoreV1Event: 'Event',
+  EventsV1Event: 'EventsEvent',
   V1ServiceAccount: 'ServiceAccount',
   V1PersistentVolumeClaim: 'PersistentVolumeClaim',
   V1PersistentVolume: 'PersistentVolume',

@@ -148,8 +148,7 @@ describe('the daemon', () => {
   });
 
   test('a deleted namespace is emptied first', async () => {
-    // `kubectl create namespace` sends protobuf, which is answered with 415: docs/limits.md.
-    await good('create -f -', JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'short' } }));
+    await good('create namespace short');
     await good('-n short create -f -', JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data: { a: 'b' } }));
     await good('delete namespace short');
     assert.match((await kubectl('get namespace short')).stderr, /NotFound/);

@@ -1,6 +1,7 @@
 /** Reads request bodies. */
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
+import { PROTOBUF_TYPE, readProtobuf } from '../schema/protobuf';
 import { StatusError } from '../statusError';
 
 const LIMIT = 4 * 1024 * 1024;
@@ -10,7 +11,7 @@ export function contentType(request: IncomingMessage): string {
   return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** The body's JSON (or YAML, where the media type says so); undefined when there is none. */
+/** The body's JSON (or YAML or Kubernetes' protobuf, where the media type says so); undefined when there is none. */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -25,11 +26,15 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   if (size === 0) {
     return undefined;
   }
-  if (type.includes('protobuf') || type.includes('cbor')) {
-    throw StatusError.unsupportedMediaType(`the body of the request was in an unknown format (${type}) - accepted media types include: application/json, application/yaml`);
+  if (type !== PROTOBUF_TYPE && /protobuf|cbor/.test(type)) {
+    throw StatusError.unsupportedMediaType(`the body of the request was in an unknown format (${type}) - accepted media types include: application/json, application/yaml, ${PROTOBUF_TYPE}`);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
+  const body = Buffer.concat(chunks);
   try {
+    if (type === PROTOBUF_TYPE) {
+      return readProtobuf(body);
+    }
+    const text = body.toString('utf8');
     return type.endsWith('yaml') ? (parse(text) as unknown) : (JSON.parse(text) as unknown);
   } catch (error) {
     throw StatusError.badRequest(`the body can't be read: ${error instanceof Error ? error.message : String(error)}`);

@@ -9,7 +9,7 @@ import { openApiDocument, openApiIndex } from '../schema/openApi';
 import { StatusError } from '../statusError';
 import { answerForm } from './accept';
 import { sendJson } from './answerObject';
-import { contentType, readBody } from './body';
+import { readBody } from './body';
 import { aggregated, coreVersions, groupList, groupOf, resourceList, REVIEWS } from './discovery';
 import { streamLog } from './logStream';
 import { handleResource } from './resourceVerbs';
@@ -107,19 +107,10 @@ async function answerVirtual(request: IncomingMessage, response: ServerResponse,
   if (request.method !== 'POST') {
     throw StatusError.of(405, 'MethodNotAllowed', `${(request.method ?? 'GET').toLowerCase()} is not supported on resources of kind "${plural}.${group}"`);
   }
-  const posted = await readReview(request);
+  const posted = ((await readBody(request)) ?? {}) as KubernetesObject;
   const answered = review === undefined ? answerTokenRequest(posted, options.token, options.registry.now()) : answerReview(review.kind, posted, token => isSame(token, options.token));
   sendJson(response, 201, answered);
   return true;
-}
-
-/** kubectl posts some reviews as protobuf; their answer is the same whatever they ask, so there is no need to read them. */
-async function readReview(request: IncomingMessage): Promise<KubernetesObject> {
-  if (contentType(request) === 'application/vnd.kubernetes.protobuf') {
-    request.resume();
-    return { apiVersion: `${new URL(request.url ?? '/', 'https://localhost').pathname.split('/')[2] ?? ''}/v1`, kind: '', metadata: {}, spec: {} };
-  }
-  return ((await readBody(request)) ?? {}) as KubernetesObject;
 }
 
 async function answerPodStream(

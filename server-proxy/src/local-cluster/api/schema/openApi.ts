@@ -2,10 +2,18 @@
 import type { Resource } from '../resources';
 import { RESOURCES } from '../resources';
 import { mergeKeyOf, isSet } from '../patch/mergeKeys';
+import descriptions from './descriptions.json';
 import { fieldType, MODELS } from './models';
 
 type Json = Record<string, unknown>;
 
+/** Model → field → its description; the model's own under `''`. Made by `scripts/make-kubernetes-protobuf.mjs`. */
+const DESCRIPTIONS = descriptions as unknown as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
+/** What is the same in every kind. */
+const COMMON: Readonly<Record<string, string>> = {
+  apiVersion: 'APIVersion defines the versioned schema of this representation of an object.',
+  kind: 'Kind is a string value representing the REST resource this object represents.'
+};
 const PATCH_TYPES = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json'];
 const PRIMITIVES: Record<string, Json> = {
   string: { type: 'string' },
@@ -101,9 +109,11 @@ function addModel(model: string, schemas: Json): void {
   }
   const properties: Json = {};
   // Set before its fields are visited, since models refer to themselves.
-  schemas[modelName(model)] = { type: 'object', properties };
+  const said = DESCRIPTIONS[model] ?? {};
+  schemas[modelName(model)] = { ...(said[''] === undefined ? {} : { description: said[''] }), type: 'object', properties };
   for (const [field, type] of Object.entries(fields)) {
-    properties[field] = property(field, type);
+    const description = said[field] ?? COMMON[field];
+    properties[field] = { ...(description === undefined ? {} : { description }), ...property(field, type) };
     addModel(fieldType(type).base, schemas);
   }
 }
