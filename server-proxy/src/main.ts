@@ -69,7 +69,11 @@ async function runCommandLine(): Promise<number> {
     process.exit(EXIT.bug);
   });
   // `inspect … | head` closes the pipe early: that is no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    output.say(`standard output can't be written: ${error.message}`);
+    process.exit(EXIT.wrongInput);
+  });
   const doors: CliDoors = { config, version: VERSION, output, signal: stop.signal, connect, probe, confirm };
   return runCli(doors);
 }

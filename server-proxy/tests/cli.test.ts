@@ -101,6 +101,17 @@ describe('the command line', { concurrency: 2 }, () => {
     assert.deepEqual(json.cells.find(cell => cell.index === 2)?.defs, ['items']);
   });
 
+  test("what is no Python is told in Python's own words, and a step without it runs", async () => {
+    const file = write('returns.ipynb', notebook([step('fine', 'x = await __import__("asyncio").sleep(0, 1)\nprint(x)'), step('returns', 'y = 1\nreturn y')]));
+    const ended = await lab.kubeflow(['inspect', file, '--json']);
+    const { diagnostics } = JSON.parse(ended.stdout) as { diagnostics: { code: string; cell: number; line: number; message: string }[] };
+    assert.deepEqual(diagnostics.map(({ code, cell, line }) => [code, cell, line]), [['syntax-error', 1, 2]]);
+    assert.match(diagnostics[0]?.message ?? '', /'return' outside function/);
+    const run = await lab.kubeflow(['run', file]);
+    assert.equal(run.status, 1, run.stderr);
+    assert.match(run.stderr, /warning: cell 1, line 2: .*'return' outside function[\s\S]*✓ fine/);
+  });
+
   test('compile gives the same bytes each time, and its parts make the whole', async () => {
     const own = write('compiled.ipynb', notebook(THREE));
     const compile = async (...args: string[]): Promise<string> => {

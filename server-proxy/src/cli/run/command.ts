@@ -105,7 +105,12 @@ async function watchToEnd(run: RunContext, workflow: Workflow): Promise<ExitCode
     if (doors.signal.aborted) doors.output.say(goesOn(run, current));
     throw error;
   }
-  return finish(run, current, progress);
+  try {
+    return await finish(run, current, progress);
+  } catch (error) {
+    if (doors.signal.aborted) doors.output.say(`the run ${ref.name} has ended (${current.status?.phase}); its executed notebook was not written`);
+    throw error;
+  }
 }
 
 /** A word about a step is no reason to stop following: at the end it is known from the results. */
