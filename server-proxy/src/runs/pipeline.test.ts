@@ -23,6 +23,18 @@ test('what is no notebook is a RunError that names the file and the place', asyn
   }
 });
 
+test("steps that name no image have the one of the notebook's Python", async () => {
+  const images = async (config: { image?: string }, version?: string): Promise<string[]> => {
+    const metadata = version === undefined ? {} : { language_info: { name: 'python', version } };
+    const { run } = compileNotebook(await load(JSON.stringify({ ...(JSON.parse(text(cell('one', 'x = 1'))) as object), metadata })), config).pipeline;
+    return (run.spec as { templates: { container?: { image: string } }[] }).templates.flatMap(({ container }) => container?.image ?? []);
+  };
+  assert.deepEqual(await images({ image: 'mine:{python}' }, '3.11.4'), ['mine:3.11']);
+  assert.deepEqual(await images({ image: '3.11=a,*=b' }, '3.12.0'), ['b']);
+  assert.deepEqual(await images({}, '3.13.1'), ['quay.io/jupyter/scipy-notebook:python-3.13']);
+  assert.deepEqual(await images({}), ['quay.io/jupyter/scipy-notebook:python-3.12']);
+});
+
 test('steps that wait for one another are refused', async () => {
   const loaded = await load(text(cell('one', 'a = 1'), cell('two', 'b = a'), cell('one', 'c = b'), cell('two', 'd = c')));
   const { diagnostics } = compileNotebook(loaded, {});

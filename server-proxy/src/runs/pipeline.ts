@@ -43,7 +43,7 @@ export async function loadNotebook(source: PipelineSource, { python }: Pick<Conf
     // Analysed while the other process compiles; the analyser remembers.
     cells.forEach(cell => analyser.analyse(cell));
     const verdict = await asked;
-    const counts = verdict !== undefined && speaksFor(verdict, undefined);
+    const counts = verdict !== undefined && speaksFor(verdict, notebook.pythonVersion);
     const graph = buildStepGraph(notebook, cell => (counts ? withVerdict(analyser.analyse(cell), verdict) : analyser.analyse(cell)));
     return { source, graph, diagnostics: unique([...diagnostics, ...graph.diagnostics]), analyser };
   } catch (error) {

@@ -66,6 +66,11 @@ test('loading a notebook asks the Python at hand, and the grammar where there is
   assert.deepEqual((await found({})).map(([cell]) => cell), [2]);
 });
 
+test('a notebook of a newer Python than the one at hand is judged by the grammar', async () => {
+  const text = JSON.stringify({ ...(JSON.parse(notebook('return 1')) as object), metadata: { language_info: { name: 'python', version: '3.99.1' } } });
+  assert.deepEqual((await loadNotebook({ text, path: 'a.ipynb', folder: '/' }, { python })).diagnostics.filter(({ code }) => code === 'syntax-error'), []);
+});
+
 test('what the grammar stumbles over but Python accepts is no trouble', async () => {
   const source = 'match = 1\nprint(match)\nmatch (x):\n    case {"a": [1, *_], **rest} if rest: pass\nx: int; lambda *, a=1: (yield)\nprint >>f, 1';
   const { diagnostics } = await loadNotebook({ text: notebook('f = 1\nx = 1', source), path: 'a.ipynb', folder: '/' }, { python });

@@ -41,7 +41,13 @@ export function readNotebook(content: string | Uint8Array, path: string): Result
   const language = languageOf(metadata, raw);
   if (language !== 'python') diagnostics.push({ code: 'foreign-kernel', severity: 'error', name: language });
   const marked = cells.some(cell => cell.role.kind !== 'unmarked' && cell.role.kind !== 'parameters');
-  return { value: { path, nbformat, language, kernelspec: kernelspecOf(metadata), cells, settings: settingsOf(metadata, ours, raw, diagnostics), marked }, diagnostics };
+  const version = language === 'python' ? versionOf(metadata) : undefined;
+  return { value: { path, nbformat, language, kernelspec: kernelspecOf(metadata), ...(version === undefined ? {} : { pythonVersion: version }), cells, settings: settingsOf(metadata, ours, raw, diagnostics), marked }, diagnostics };
+}
+
+function versionOf(metadata: Json): string | undefined {
+  const version = isObject(metadata.language_info) ? metadata.language_info.version : undefined;
+  return typeof version === 'string' && /^\d+\.\d+/.test(version) ? version : undefined;
 }
 
 function settingsOf(metadata: Json, ours: boolean, raw: readonly RawCell[], diagnostics: Diagnostic[]): PipelineSettings {

@@ -80,6 +80,8 @@ export interface Notebook {
   /** Lower case, `python` where the file says nothing. */
   readonly language: string;
   readonly kernelspec: { readonly name: string; readonly displayName: string };
+  /** The Python that ran it last, such as `3.11.4`; absent where the file doesn't say. */
+  readonly pythonVersion?: string;
   readonly cells: readonly Cell[];
   readonly settings: PipelineSettings;
   /** True when at least one cell carries a role of ours, Kale's or papermill's. */

@@ -26,6 +26,16 @@ describe('readNotebook', () => {
     expect(value.language).toBe('python');
   });
 
+  it.each([
+    [{ name: 'python', version: '3.11.4' }, '3.11.4'],
+    [{ name: 'python', version: 3.11 }, undefined],
+    [{ name: 'python' }, undefined],
+    [{ name: 'R', version: '4.3.1' }, undefined],
+    [undefined, undefined]
+  ])('knows the Python of %j', (info, version) => {
+    expect(readNotebook(file([code('x = 1')], { metadata: { language_info: info } }), 'n.ipynb').value.pythonVersion).toBe(version);
+  });
+
   it('gives every cell a key of its own, the same at each reading', () => {
     const text = file([code('a', [], { id: 'x' }), code('b', [], { id: 'x' }), code('c'), code('c')]);
     const keys = readNotebook(text, 'n.ipynb').value.cells.map(cell => cell.key);
