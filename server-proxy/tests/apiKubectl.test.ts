@@ -72,4 +72,38 @@ describe('kubectl', () => {
     const deployment = await kubectl(['create', 'deployment', 'web', '--image=nginx']);
     assert.match(deployment.stderr, /the server could not find the requested resource/);
   });
+
+  interface Owner {
+    manager: string;
+    operation: string;
+    fieldsV1: Record<string, Record<string, unknown>>;
+  }
+  const owners = async (name: string): Promise<Owner[]> => (await shown(`configmap ${name}`)).metadata.managedFields as unknown as Owner[];
+
+  test('whoever creates, edits or patches a field owns it, and an apply of another conflicts', async () => {
+    await good('create configmap owned --from-literal=text=before --from-literal=other=x');
+    assert.deepEqual((await owners('owned')).map(({ manager, operation, fieldsV1 }) => [manager, operation, fieldsV1]), [
+      ['kubectl-create', 'Update', { 'f:data': { 'f:other': {}, 'f:text': {} } }]
+    ]);
+    assert.match(await good('edit configmap owned'), /edited/);
+    const [creator, editor] = await owners('owned');
+    assert.deepEqual(creator?.fieldsV1, { 'f:data': { 'f:other': {} } });
+    assert.deepEqual([editor?.manager, editor?.fieldsV1], ['kubectl-edit', { 'f:data': { 'f:text': {} } }]);
+    const map = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned' }, data: { text: 'mine' } });
+    assert.match((await kubectl(['apply', '--server-side', '-f', '-'], map)).stderr, /conflict with "kubectl-edit" using v1: \.data\.text/);
+    assert.match(await good('apply --server-side --force-conflicts -f -', map), /serverside-applied/);
+    assert.deepEqual((await owners('owned')).map(({ manager, operation }) => `${manager} ${operation}`), ['kubectl-create Update', 'kubectl Apply']);
+    assert.match(await good('patch configmap owned --type=merge -p {"data":{"other":null}}'), /patched/);
+    assert.deepEqual((await owners('owned')).map(({ manager }) => manager), ['kubectl']);
+  });
+
+  test('an object of kubectl apply goes over to server-side apply, which then owns and removes its fields', async () => {
+    const map = (data: object): string => JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'moved' }, data });
+    await good('apply -f -', map({ a: '1', b: '1' }));
+    assert.deepEqual((await owners('moved')).map(({ manager, operation }) => `${manager} ${operation}`), ['kubectl-client-side-apply Update']);
+    assert.match(await good('apply --server-side -f -', map({ a: '2' })), /serverside-applied/);
+    // The first of them is how kubectl keeps the annotation of the client-side apply.
+    assert.deepEqual((await owners('moved')).map(({ manager, operation }) => `${manager} ${operation}`), ['kubectl-last-applied Apply', 'kubectl Apply']);
+    assert.deepEqual((await shown<{ data: object }>('configmap moved')).data, { a: '2' });
+  });
 });

@@ -9,6 +9,7 @@ import { pageOf, type Page, type Paging } from './paging';
 import { changedMetadata, generatedName, newMetadata, plainCopy } from './metadata';
 import { selectableFields, storeName, type Resource } from './resources';
 import { fieldTest, labelTest } from './selectors';
+import { withOwners } from './patch/managers';
 import { StatusError } from './statusError';
 import { validateObject } from './validation/object';
 import { watchStore, type WatchItem } from './watch';
@@ -31,6 +32,8 @@ export interface WatchOptions extends Selection {
 
 export interface WriteOptions {
   readonly dryRun?: boolean;
+  /** Who creates or updates, to own what changes; an apply keeps its owners itself. */
+  readonly updater?: string;
   readonly subresource?: 'status';
 }
 
@@ -66,8 +69,8 @@ export class Registry {
   }
 
   list(kind: Resource, selection: Selection, paging: Paging = {}): Page {
-    const matches = this.matcher(kind, selection);
-    return pageOf(this.store.list(storeName(kind), selection.namespace).filter(matches), this.store.revision, paging);
+    const { namespace, labelSelector, fieldSelector } = selection;
+    return pageOf({ store: this.store, resource: storeName(kind), namespace, matches: this.matcher(kind, selection), isSelective: Boolean(labelSelector || fieldSelector) }, paging);
   }
 
   watch(kind: Resource, options: WatchOptions): ChangeQueue<WatchItem> {
@@ -76,7 +79,7 @@ export class Registry {
 
   create(kind: Resource, namespace: string, body: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
     const given = this.targeted(kind, namespace, body);
-    const object = plainCopy(given);
+    let object = plainCopy(given);
     object.metadata = newMetadata(object.metadata, kind.namespaced ? namespace : undefined, this.now());
     object.metadata.name = this.freeName(kind, namespace, object);
     if (kind.status) {
@@ -86,6 +89,7 @@ export class Registry {
     if (kind.builtIn && object.spec === undefined) {
       delete object.metadata.generation;
     }
+    object = this.owned(kind, undefined, object, options);
     this.check(kind, object, undefined);
     if (options.dryRun) {
       return object;
@@ -100,10 +104,11 @@ export class Registry {
       throw StatusError.badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`);
     }
     checkVersions(kind, existing, given);
-    const next = this.nextState(kind, existing, plainCopy(given), options.subresource);
-    if (isDeepStrictEqual(next, existing)) {
+    const state = this.nextState(kind, existing, plainCopy(given), options.subresource);
+    if (isDeepStrictEqual(state, existing)) {
       return existing;
     }
+    const next = this.owned(kind, existing, state, options);
     if (options.subresource === undefined) {
       this.check(kind, next, existing);
     }
@@ -221,6 +226,10 @@ export class Registry {
       next.metadata.generation = existing.metadata.generation + 1;
     }
     return next.status === undefined && !('status' in given) ? withoutStatus(next) : next;
+  }
+
+  private owned(kind: Resource, previous: KubernetesObject | undefined, next: KubernetesObject, { updater, subresource }: WriteOptions): KubernetesObject {
+    return updater === undefined ? next : withOwners(kind, previous, next, { manager: updater, subresource, now: this.now() });
   }
 
   private put(kind: Resource, object: KubernetesObject): KubernetesObject {

@@ -93,9 +93,34 @@ export class Store<T extends Versioned> {
 
   /** All objects of a resource in the order of namespace and name; of one namespace when given. */
   list(resource: string, namespace?: string): T[] {
-    const entries = [...(this.current.get(resource) ?? [])];
-    const wanted = namespace === undefined ? entries : entries.filter(([id]) => id.startsWith(`${namespace}/`));
-    return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+    return sorted(this.current.get(resource) ?? new Map<string, T>(), namespace);
+  }
+
+  /** The list as it was at `revision`, or undefined when that is no longer (or not yet) known. */
+  listAt(resource: string, namespace: string | undefined, revision: number): T[] | undefined {
+    if (revision < this.compacted || revision > this.latest) {
+      return undefined;
+    }
+    const then = new Map(this.current.get(resource));
+    for (let index = this.history.length - 1; index >= 0; index -= 1) {
+      const change = this.history[index];
+      if (change === undefined || change.revision <= revision) {
+        break;
+      }
+      if (change.key.resource !== resource) {
+        continue;
+      }
+      const id = `${change.key.namespace}/${change.key.name}`;
+      if (change.previous !== undefined) {
+        then.set(id, change.previous);
+      } else if (change.type === 'ADDED') {
+        then.delete(id);
+      } else {
+        // Its state before was forgotten when the store was last closed.
+        return undefined;
+      }
+    }
+    return sorted(then, namespace);
   }
 
   /** Does all the writes or none; gives the objects with their new resource versions. */
@@ -204,4 +229,10 @@ export class Store<T extends Versioned> {
       last.set(id, object);
     }
   }
+}
+
+function sorted<T>(objects: ReadonlyMap<string, T>, namespace: string | undefined): T[] {
+  const entries = [...objects];
+  const wanted = namespace === undefined ? entries : entries.filter(([id]) => id.startsWith(`${namespace}/`));
+  return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }

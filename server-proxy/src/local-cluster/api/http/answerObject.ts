@@ -32,7 +32,8 @@ export function shapedObject(kind: Resource, object: KubernetesObject, context: 
 export function shapedList(kind: Resource, page: Page, context: AnswerContext): object {
   const metadata = {
     resourceVersion: page.resourceVersion,
-    ...(page.continue === undefined ? {} : { continue: page.continue, remainingItemCount: page.remaining })
+    ...(page.continue === undefined ? {} : { continue: page.continue }),
+    ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining })
   };
   if (context.form === 'table') {
     return tableOf(kind, page.items, context, metadata);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KubernetesObject } from '../../../../../src/core/k8s/types';
 import type { DeleteRequest } from '../deletion';
 import { patchObject, type PatchRequest } from '../patch/patchObject';
-import type { Registry } from '../registry';
+import type { Registry, WriteOptions } from '../registry';
 import { checkFields } from '../schema/fieldValidation';
 import { StatusError, qualified } from '../statusError';
 import { answerForm } from './accept';
@@ -29,6 +29,7 @@ const PATCH_TYPES: Record<string, PatchRequest['type']> = {
   'application/strategic-merge-patch+json': 'strategic',
   'application/apply-patch+yaml': 'apply'
 };
+const MANAGER_LIMIT = 128;
 const WATCH_SECONDS = 45 * 60;
 
 /** Answers the request; throws `StatusError`. */
@@ -64,7 +65,12 @@ const COLLECTION_VERBS: Record<string, (exchange: Exchange) => Promise<void>> = 
       await streamWatch(response, route.resource, queue, { ...context, seconds, signal });
       return;
     }
-    const page = registry.list(route.resource, selection, { limit: Number(query.get('limit') ?? '') || 0, continue: query.get('continue') ?? undefined });
+    const page = registry.list(route.resource, selection, {
+      limit: Number(query.get('limit') ?? '') || 0,
+      continue: query.get('continue') ?? undefined,
+      resourceVersion: query.get('resourceVersion') ?? undefined,
+      resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined
+    });
     sendJson(response, 200, shapedList(route.resource, page, context));
   },
   POST: async exchange => {
@@ -116,7 +122,8 @@ const OBJECT_VERBS: Record<string, (exchange: Exchange) => Promise<void>> = {
       patch,
       fieldManager: query.get('fieldManager') ?? undefined,
       force: isTrue(query.get('force')),
-      ...writeOptions(exchange)
+      ...writeOptions(exchange),
+      ...(type === 'apply' ? { updater: undefined } : {})
     });
     sendJson(response, created ? 201 : 200, shapedObject(route.resource, object, contextOf(exchange)), headers);
   },
@@ -162,12 +169,17 @@ function contextOf({ request, query, registry }: Exchange): AnswerContext {
   return { form: answerForm(request.headers.accept), includeObject: query.get('includeObject') ?? 'Metadata', now: registry.now() };
 }
 
-function writeOptions({ route, query }: Exchange): { dryRun: boolean; subresource?: 'status' } {
+function writeOptions({ request, route, query }: Exchange): WriteOptions {
   const dryRun = query.getAll('dryRun');
   if (dryRun.some(value => value !== 'All' && value !== '')) {
     throw StatusError.badRequest(`dryRun ${JSON.stringify(dryRun)} of ${qualified(route.resource)} is not supported: only "All" is`);
   }
-  return { dryRun: dryRun.includes('All'), ...(route.subresource === 'status' ? { subresource: 'status' as const } : {}) };
+  // Who doesn't say its name is called by its program's, as in Kubernetes.
+  const updater = query.get('fieldManager') || (request.headers['user-agent'] ?? '').split('/')[0] || 'unknown';
+  if (updater.length > MANAGER_LIMIT) {
+    throw StatusError.badRequest(`fieldManager: Too long: may not be more than ${MANAGER_LIMIT} bytes`);
+  }
+  return { dryRun: dryRun.includes('All'), updater, ...(route.subresource === 'status' ? { subresource: 'status' as const } : {}) };
 }
 
 async function deleteRequest({ request, query }: Exchange): Promise<DeleteRequest> {

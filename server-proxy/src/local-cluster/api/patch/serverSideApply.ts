@@ -6,17 +6,11 @@ import type { Resource } from '../resources';
 import { StatusError } from '../statusError';
 import { fieldPaths, fieldsOfPaths, pathsOfFields, shownPath, valueAt } from './fieldSet';
 import { mergeApplied, removePath } from './fieldMerge';
+import { isSame, owns, shownManager, startsWith, without, type ManagedFields } from './managers';
 import type { PatchRequest } from './patchObject';
 
-interface ManagedFields {
-  manager: string;
-  operation: string;
-  apiVersion: string;
-  time?: string;
-  fieldsType: 'FieldsV1';
-  fieldsV1: Record<string, unknown>;
-  subresource?: string;
-}
+const KUBECTL = 'kubectl';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Creates or changes the object so that it holds what `request.patch` says. */
 export function applyConfiguration(registry: Registry, kind: Resource, at: { namespace: string; name: string }, request: PatchRequest): { object: KubernetesObject; created: boolean } {
@@ -44,8 +38,9 @@ export function applyConfiguration(registry: Registry, kind: Resource, at: { nam
   const managers = (existing.metadata.managedFields ?? []) as ManagedFields[];
   const others = managers.filter(other => !isSame(other, entry));
   const lost = conflictsWith(existing, applied, paths, others);
-  if (lost.length > 0 && request.force !== true) {
-    throw conflict(kind, lost);
+  const refused = request.force === true ? [] : lost.filter(item => !isMigration(existing, manager, item.path));
+  if (refused.length > 0) {
+    throw conflict(kind, refused);
   }
   const before = managers.find(other => isSame(other, entry));
   const dropped = before === undefined ? [] : pathsOfFields(before.fieldsV1).filter(path => !paths.some(kept => startsWith(kept, path)) && !others.some(other => owns(other, path)));
@@ -56,6 +51,7 @@ export function applyConfiguration(registry: Registry, kind: Resource, at: { nam
   const kept = others.map(other => without(other, lost.map(item => item.path))).filter(other => Object.keys(other.fieldsV1).length > 0);
   const sameFields = before !== undefined && JSON.stringify(before.fieldsV1) === JSON.stringify(entry.fieldsV1);
   const mine = sameFields ? before : entry;
+  next = withLastApplied(existing, next, manager, applied);
   const metadata = { ...next.metadata, resourceVersion: applied.metadata.resourceVersion, managedFields: [...kept, mine] };
   return { object: registry.update(kind, at.namespace, at.name, { ...next, metadata }, request), created: false };
 }
@@ -86,28 +82,35 @@ interface Lost {
 
 function conflictsWith(existing: KubernetesObject, applied: KubernetesObject, paths: readonly string[][], others: readonly ManagedFields[]): Lost[] {
   const changed = paths.filter(path => JSON.stringify(valueAt(existing, path)) !== JSON.stringify(valueAt(applied, path)));
-  return others.flatMap(other => changed.filter(path => owns(other, path)).map(path => ({ path, manager: other.manager })));
+  return others.flatMap(other => changed.filter(path => owns(other, path)).map(path => ({ path, manager: shownManager(other) })));
+}
+
+/** Whether kubectl changes only what its own client-side apply set: then the field is its own, whatever that was called. */
+function isMigration(existing: KubernetesObject, manager: string, path: readonly string[]): boolean {
+  const text = existing.metadata.annotations?.[LAST_APPLIED];
+  if (manager !== KUBECTL || text === undefined) {
+    return false;
+  }
+  try {
+    const before = valueAt(JSON.parse(text) as unknown, path);
+    return before !== undefined && JSON.stringify(before) === JSON.stringify(valueAt(existing, path));
+  } catch {
+    // An annotation that is no JSON proves nothing.
+    return false;
+  }
+}
+
+/** Keeps the annotation of the client-side apply true, so that either way of applying can follow the other. */
+function withLastApplied(existing: KubernetesObject, next: KubernetesObject, manager: string, applied: KubernetesObject): KubernetesObject {
+  if (manager !== KUBECTL || existing.metadata.annotations?.[LAST_APPLIED] === undefined || next.metadata.annotations?.[LAST_APPLIED] === undefined) {
+    return next;
+  }
+  const annotations = { ...next.metadata.annotations, [LAST_APPLIED]: `${JSON.stringify(applied)}\n` };
+  return { ...next, metadata: { ...next.metadata, annotations } };
 }
 
 function conflict(kind: Resource, lost: readonly Lost[]): StatusError {
-  const causes: StatusCause[] = lost.map(({ path, manager }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${JSON.stringify(manager)}`, field: shownPath(path) }));
+  const causes: StatusCause[] = lost.map(({ path, manager }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${manager}`, field: shownPath(path) }));
   const list = causes.map(cause => `${cause.message}: ${cause.field}`).join(', ');
   return StatusError.of(409, 'Conflict', `Apply failed with ${causes.length} conflict${causes.length === 1 ? '' : 's'}: ${list}`, { kind: kind.plural, group: kind.group, causes });
-}
-
-function owns(manager: ManagedFields, path: readonly string[]): boolean {
-  return pathsOfFields(manager.fieldsV1).some(owned => startsWith(owned, path));
-}
-
-function without(manager: ManagedFields, taken: readonly string[][]): ManagedFields {
-  const kept = pathsOfFields(manager.fieldsV1).filter(path => !taken.some(lost => startsWith(path, lost)));
-  return { ...manager, fieldsV1: fieldsOfPaths(kept) };
-}
-
-function startsWith(path: readonly string[], prefix: readonly string[]): boolean {
-  return prefix.every((part, index) => path[index] === part);
-}
-
-function isSame(a: ManagedFields, b: ManagedFields): boolean {
-  return a.manager === b.manager && a.operation === b.operation && (a.subresource ?? '') === (b.subresource ?? '');
 }
