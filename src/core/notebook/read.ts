@@ -28,7 +28,11 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
  * Throws `NotebookUnreadable` when it isn't JSON or isn't a notebook; lesser trouble is in the diagnostics.
  */
 export function readNotebook(content: string | Uint8Array, path: string): Result<Notebook> {
-  const file = parsed(typeof content === 'string' ? content : decodeUtf8(content, path), path);
+  return readNotebookFile(parsed(typeof content === 'string' ? content : decodeUtf8(content, path), path), path);
+}
+
+/** The same from JSON that is already an object, such as a notebook on the screen. The object is not kept. */
+export function readNotebookFile(file: Readonly<Record<string, unknown>>, path: string): Result<Notebook> {
   const nbformat = { major: number(file.nbformat, 4), minor: number(file.nbformat_minor, 0) };
   if (nbformat.major < 3) throw new NotebookUnreadable(path, `its format ${nbformat.major} is older than 3; open and save it in JupyterLab once`);
   const raw = rawCells(file, nbformat.major, path);
