@@ -144,3 +144,34 @@ def test_state_travels(steps: Steps) -> None:
     second = steps("c", check, load={"a": names})
     assert second.code == 0, second.err
     assert second.text() == same.text()
+
+
+def test_a_secret_parameter_comes_from_its_variable_and_stays_out_of_the_environment(steps: Steps) -> None:
+    source = "token = ''"
+    asked = {**slot("token", source, "''", "str"), "secret": "KF_SECRET_PARAMETER_token", "withheld": "parameter.token"}
+    steps.environ["KF_SECRET_PARAMETER_token"] = "hush'{{x}}"
+    done = steps("a", f"{source}\nimport os, subprocess\nprint(token, [k for k in os.environ if 'SECRET' in k], subprocess.check_output('env', text=True).count('hu' 'sh'))", parameters=[asked])
+    assert done.text() == "hush'{{x}} [] 0\n", done.err
+
+
+def test_a_withheld_parameter_without_a_value_is_named_with_the_way_out(steps: Steps) -> None:
+    source = "token = ''"
+    done = steps("a", source, parameters=[{**slot("token", source, "''", "str"), "secret": "KF_SECRET_PARAMETER_token", "withheld": "parameter.token"}])
+    assert done.code == 1
+    assert '"token"' in done.termination and "-p token=" in done.termination and "parameter.token" in done.termination
+    optional = steps("b", f"{source}\nprint(repr(token))", parameters=[{**slot("token", source, "''", "str"), "secret": "KF_SECRET_PARAMETER_token"}])
+    assert optional.text() == "''\n", optional.err
+
+
+def test_a_secret_that_does_not_fit_is_not_shown(steps: Steps) -> None:
+    source = "pin_secret = 1"
+    steps.environ["KF_SECRET_PARAMETER_pin_secret"] = "hush-hush"
+    done = steps("a", source, parameters=[{**slot("pin_secret", source, "1", "int"), "secret": "KF_SECRET_PARAMETER_pin_secret"}])
+    assert done.code == 1 and '"pin_secret"' in done.termination and "hush" not in done.termination + done.err
+
+
+@pytest.mark.parametrize(("sent", "got"), [('json:"\\u007b{x}} \\"q\\""', '{{x}} "q"'), ("json:", "json:"), ('json:"open', 'json:"open'), ("plain", "plain")])
+def test_text_that_argo_would_have_read_arrives(steps: Steps, sent: str, got: str) -> None:
+    source = "alpha = 'a'"
+    done = steps("a", f"{source}\nprint(alpha)", parameters=[slot("alpha", source, "'a'", "str")], parameters_given={"alpha": sent})
+    assert done.text() == f"{got}\n", done.err

@@ -45,6 +45,8 @@ function aboutTravel({ code, name = '', steps = [], args = {} }: Diagnostic, tra
       return steps.length > 0
         ? trans.__('%1 looks like a secret and would be stored on the way from step %2 to step %3. Read it from the environment in the step that uses it.', name, from, to)
         : trans.__('%1 looks like a secret that stands in the notebook, and so in the manifest. Read it from an environment variable that a Secret fills.', name);
+    case 'secret-parameter':
+      return trans.__('%1 looks like a secret: its value stays out of the manifest and reaches a run through a Secret, but it stands in the notebook. Leave it empty there and give it with the run (-p %1=…), or read it from an environment variable that a Secret fills.', name);
     case 'secret-needed':
       return trans.__('The environment variable %1 looks like a secret: give it to the step by a Secret (tag secret:…, or the step\'s environment).', name);
     case 'hidden-state':

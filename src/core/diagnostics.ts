@@ -31,6 +31,8 @@ export type DiagnosticCode =
   | 'magic-unsupported'
   | 'parameter-not-settable'
   | 'secret-like-value'
+  /** A parameter with a secret's name and a value: the value stays out of the manifest. */
+  | 'secret-parameter'
   | 'secret-needed'
   | 'file-missing'
   | 'file-too-large'

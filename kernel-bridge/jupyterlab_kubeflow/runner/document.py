@@ -29,7 +29,11 @@ class PreludeAction:
 
 @dataclass(frozen=True)
 class ParameterSlot:
-    """Where the literal of a parameter stands in its cell, in code points."""
+    """Where the literal of a parameter stands in its cell, in code points.
+
+    `secret` is the environment variable that holds the value of one that nobody should see; `withheld` the Secret's key for it, set
+    where the notebook's own value was left out.
+    """
 
     name: str
     cell: int
@@ -37,6 +41,8 @@ class ParameterSlot:
     end: int
     type: str
     default: str
+    secret: str = ""
+    withheld: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ def _document(raw: Dict[str, Any]) -> StepDocument:
         name=step["name"],
         title=step.get("title", step["name"]),
         kernel=notebook.get("kernel") or "python3",
-        parameters=tuple(ParameterSlot(s["name"], s["cell"], s["start"], s["end"], s["type"], s["default"]) for s in raw.get("parameters", [])),
+        parameters=tuple(_slot(s) for s in raw.get("parameters", [])),
         prelude=tuple(_action(action) for action in raw.get("prelude", [])),
         cells=tuple(StepCell(c["cell"], c["id"], c["source"]) for c in raw["cells"]),
         outputs=tuple((o["name"], bool(o.get("optional"))) for o in raw.get("outputs", [])),
@@ -111,6 +117,10 @@ def _document(raw: Dict[str, Any]) -> StepDocument:
         cache=raw.get("cache", {}),
         raw=raw,
     )
+
+
+def _slot(raw: Dict[str, Any]) -> ParameterSlot:
+    return ParameterSlot(raw["name"], raw["cell"], raw["start"], raw["end"], raw["type"], raw["default"], raw.get("secret") or "", raw.get("withheld") or "")
 
 
 def _action(raw: Dict[str, Any]) -> PreludeAction:

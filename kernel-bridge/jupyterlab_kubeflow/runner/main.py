@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import time
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, MutableMapping, Optional
 
 from .cache import cache_key, keep_in_cache, restore_cached
 from .child import StepChild
@@ -13,7 +13,7 @@ from .document import StepDocument, read_document
 from .errors import RunnerError
 from .executed import executed_notebook
 from .packages import install_packages
-from .parameters import read_parameters, with_parameters
+from .parameters import read_parameters, secret_parameters, with_parameters
 from .read import read_run
 from .recorder import Recorder
 from .storage import Storage, publish, write_json
@@ -92,10 +92,11 @@ class StepRun:
         }
 
 
-def run_step(environ: Mapping[str, str]) -> int:
+def run_step(environ: MutableMapping[str, str]) -> int:
     """Runs the step of this pod; the exit code is 0 only when its results are published."""
     try:
-        document = with_parameters(read_document(environ), read_parameters(environ))
+        document = read_document(environ)
+        document = with_parameters(document, {**read_parameters(environ), **secret_parameters(document.parameters, environ)})
         ending = StepRun(document, Storage(environ), environ).run()
         code, message = ending.exit_code, ending.message
         if ending.cached:

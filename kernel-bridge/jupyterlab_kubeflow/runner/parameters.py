@@ -5,7 +5,7 @@ import ast
 import dataclasses
 import json
 import math
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, MutableMapping, Sequence
 
 from .document import ParameterSlot, PreludeAction, StepDocument
 from .errors import RunnerError
@@ -19,19 +19,48 @@ def read_parameters(environ: Mapping[str, str]) -> Dict[str, str]:
     if not text:
         return {}
     try:
-        return {entry["name"]: str(entry["value"]) for entry in json.loads(text) if entry.get("value") is not None}
+        return {entry["name"]: _plain(str(entry["value"])) for entry in json.loads(text) if entry.get("value") is not None}
     except (ValueError, KeyError, TypeError) as error:
         raise RunnerError(f"KF_PARAMETERS is not a JSON list of names and values: {error}") from error
 
 
+def secret_parameters(slots: Sequence[ParameterSlot], environ: MutableMapping[str, str]) -> Dict[str, str]:
+    """The values that came through the run's Secret. They are taken out of the environment, so that no cell and no process of a cell sees them there."""
+    values: Dict[str, str] = {}
+    missing: List[ParameterSlot] = []
+    for slot in (slot for slot in slots if slot.secret):
+        value = environ.pop(slot.secret, None)
+        if value is not None:
+            values[slot.name] = value
+        elif slot.withheld:
+            missing.append(slot)
+    if missing:
+        names = ", ".join(f'"{slot.name}"' for slot in missing)
+        keys = ", ".join(slot.withheld for slot in missing)
+        raise RunnerError(f"Parameter {names} looks like a secret, so the manifest holds no value for it and the run's Secret has none: pass -p {missing[0].name}=…, or put it into the Secret that the step's container names, under the key {keys}")
+    return values
+
+
+def _plain(text: str) -> str:
+    """Undoes the writing of a value that Argo would have read as a tag: `json:` and a JSON string."""
+    if not text.startswith('json:"'):
+        return text
+    try:
+        value = json.loads(text[len("json:") :])
+    except ValueError:
+        return text
+    return value if isinstance(value, str) else text
+
+
 def parameter_source(slot: ParameterSlot, text: str) -> str:
-    """Python source of the value `text` for a slot, by its type; an error names parameter, type and value."""
+    """Python source of the value `text` for a slot, by its type; an error names parameter, type and (unless it is a secret) value."""
     if slot.type != "str" and text == slot.default:
         return text
     try:
         return _source(slot.type, text.strip() if slot.type != "str" else text)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        raise RunnerError(f'Parameter "{slot.name}" must be {_wanted(slot.type)}, but the run gave {text!r}: pass another value for it') from None
+        given = "something else" if slot.secret else repr(text)
+        raise RunnerError(f'Parameter "{slot.name}" must be {_wanted(slot.type)}, but the run gave {given}: pass another value for it') from None
 
 
 def _source(kind: str, text: str) -> str:

@@ -17,7 +17,7 @@ export function diagnoseCells(traces: readonly CellTrace[], layout: Layout, fact
       ...magics(trace),
       ...hidden(trace),
       ...state(trace, layout),
-      ...secrets(trace)
+      ...secrets(trace, layout)
     ])
   ];
 }
@@ -134,8 +134,10 @@ function state({ cell, facts, unseeded, touches }: CellTrace, layout: Layout): r
   return found;
 }
 
-function secrets({ cell, facts }: CellTrace): readonly Diagnostic[] {
+function secrets({ cell, facts }: CellTrace, layout: Layout): readonly Diagnostic[] {
+  // Those that can be set as parameters stay out of the manifest (`parameters.ts` has the word on them).
+  const settable = layout.parameters.includes(cell);
   return facts.literals
-    .filter(({ name, type, value }) => type === 'str' && value !== '' && looksSecret(name))
+    .filter(({ name, type, value, settable: own }) => !(settable && own) && type === 'str' && value !== '' && looksSecret(name))
     .map(({ name, span }): Diagnostic => ({ code: 'secret-like-value', severity: 'warning', cell, line: span.line, name }));
 }

@@ -1,6 +1,7 @@
 /** Parameters of the pipeline: the literals of parameters cells that can be set. */
 import type { CellFacts } from '../analysis/types';
 import type { Diagnostic } from '../diagnostics';
+import { looksSecret } from './pythonNames';
 import type { Parameter } from './types';
 
 /** The parameters, and a word on each assignment that looks like one and can't be set. The last of one name wins. */
@@ -14,6 +15,9 @@ export function findParameters(
     for (const { name, span, source, value, type, settable, reason } of facts.get(cell)?.literals ?? []) {
       if (settable) {
         parameters.set(name, { name, cell, span, source, value, type });
+        if (looksSecret(name) && type === 'str' && value !== '') {
+          diagnostics.push({ code: 'secret-parameter', severity: 'warning', cell, line: span.line, name });
+        }
       } else {
         diagnostics.push({ code: 'parameter-not-settable', severity: 'info', cell, line: span.line, name, args: { reason: reason ?? 'expression' } });
       }

@@ -4,6 +4,7 @@ import type { StepGraph } from '../graph/types';
 import type { KubernetesObject } from '../k8s/types';
 import { kubernetesName, shortHash } from '../notebook/names';
 import { buildStepDocument } from '../pipeline/buildStepDocument';
+import { secretParameters, type SecretParameter } from '../pipeline/secretParameters';
 import { base64, findFiles, keyFor, mountedFiles, utf8Text, type FoundFiles } from './files';
 import { inertJson } from './escape';
 import type { CompileHost } from './host';
@@ -15,6 +16,8 @@ export interface CompiledPipeline {
   /** The volume claim and ConfigMaps, named by content or by the notebook's identity. */
   readonly standing: readonly KubernetesObject[];
   readonly run: KubernetesObject;
+  /** Where steps look for the values of secret parameters (`pipeline/secretParameters.ts`); absent: there are none. */
+  readonly secretParameters?: { readonly secret: string; readonly parameters: readonly SecretParameter[] };
 }
 
 /** A document of more bytes than this (Linux takes 128 KiB for one variable), or one that makes the Workflow too big, goes into a ConfigMap. */
@@ -38,9 +41,11 @@ export function compilePipeline(graph: StepGraph, host: CompileHost): Result<Com
     extra.push(map);
     return { plan, configMap: map.metadata.name ?? '' };
   });
+  const secret = `${claim}-parameters`;
+  const secrets = secretParameters(graph);
   const diagnostics: Diagnostic[] = [...graph.diagnostics, ...found.diagnostics];
-  const run = workflowOf(graph, { name, claim, runner: runner.metadata.name ?? '', files: files?.metadata.name, image: host.images(undefined), steps }, diagnostics);
-  return { value: { standing: [claimOf(claim, graph), runner, ...(files ? [files] : []), ...extra], run }, diagnostics };
+  const run = workflowOf(graph, { name, claim, runner: runner.metadata.name ?? '', files: files?.metadata.name, image: host.images(graph.notebook.pythonVersion), secret, steps }, diagnostics);
+  return { value: { standing: [claimOf(claim, graph), runner, ...(files ? [files] : []), ...extra], run, ...(secrets.length ? { secretParameters: { secret, parameters: secrets } } : {}) }, diagnostics };
 }
 
 /** Bytes of UTF-8: what limits count, and three times the length for Chinese. */

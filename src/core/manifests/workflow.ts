@@ -1,8 +1,10 @@
 /** The run itself: an Argo Workflow in which whatever can run side by side does. */
 import type { Diagnostic } from '../diagnostics';
-import type { Parameter, StepGraph, StepPlan } from '../graph/types';
+import type { StepGraph, StepPlan } from '../graph/types';
 import type { KubernetesObject } from '../k8s/types';
 import type { EnvironmentVariable, StepOptions } from '../notebook/types';
+import { inertParameter, parameterText } from '../pipeline/parameterText';
+import { isSecretParameter, secretParameters } from '../pipeline/secretParameters';
 import { inertAnnotation, inertEnvironmentValue } from './escape';
 
 /** A step with its document, in place or in a ConfigMap. */
@@ -14,6 +16,8 @@ export interface WorkflowParts {
   readonly runner: string;
   readonly files: string | undefined;
   readonly image: string;
+  /** The Secret that values of secret parameters come from. */
+  readonly secret: string;
   readonly steps: readonly StepSource[];
 }
 
@@ -27,12 +31,14 @@ const ONE_NODE = {
     requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'workflows.argoproj.io/workflow': '{{workflow.name}}' } } }]
   }
 };
-/** Names whose values are nobody's business. */
-const SECRET_LIKE = /(secret|token|passw|credential|api_?key|access_?key|private_?key)/i;
+/** Variables whose values are nobody's business, by a word of their names (`TOKENIZERS_PARALLELISM` is none), or by a password in a URL. */
+const SECRET_LIKE = /(^|_)(secrets?|token|passwd?|password|pwd|passphrase|credentials?|api_?key|access_?key|private_?key)(_|$)/i;
+const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
 /** The Workflow of a pipeline; what could not be written into it is added to `diagnostics`. */
 export function workflowOf(graph: StepGraph, parts: WorkflowParts, diagnostics: Diagnostic[]): KubernetesObject {
   const { notebook } = graph;
+  const open = graph.parameters.filter(parameter => !isSecretParameter(parameter));
   const tasks = parts.steps.map(({ plan }) => ({ name: taskName(plan.step.name), template: plan.step.name, ...(plan.after.length ? { dependencies: plan.after.map(taskName) } : {}) }));
   return {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -48,7 +54,7 @@ export function workflowOf(graph: StepGraph, parts: WorkflowParts, diagnostics: 
     },
     spec: {
       entrypoint: 'pipeline',
-      ...(graph.parameters.length ? { arguments: { parameters: graph.parameters.map(parameter => ({ name: parameter.name, value: parameterText(parameter) })) } } : {}),
+      ...(open.length ? { arguments: { parameters: open.map(parameter => ({ name: parameter.name, value: inertParameter(parameterText(parameter)) })) } } : {}),
       ...((notebook.settings.storage?.accessMode ?? 'ReadWriteOnce') === 'ReadWriteOnce' ? { affinity: ONE_NODE } : {}),
       volumes: [
         { name: 'storage', persistentVolumeClaim: { claimName: parts.claim } },
@@ -65,15 +71,11 @@ function taskName(step: string): string {
   return /^\d/.test(step) ? `step-${step}` : step;
 }
 
-/** Strings as they are, anything else as Python writes it. */
-function parameterText(parameter: Parameter): string {
-  return parameter.type === 'str' && typeof parameter.value === 'string' ? parameter.value : parameter.source;
-}
-
 function template(graph: StepGraph, parts: WorkflowParts, source: StepSource, diagnostics: Diagnostic[]): object {
   const { step } = source.plan;
   const options = withoutTags(merged(graph.notebook.settings.defaults, step.options), step.cells[0], diagnostics);
   const large = 'configMap' in source;
+  const hasOpen = !graph.parameters.every(isSecretParameter);
   const resources = { ...(options.requests ? { requests: options.requests } : {}), ...(options.limits ? { limits: options.limits } : {}) };
   return {
     name: step.name,
@@ -84,8 +86,8 @@ function template(graph: StepGraph, parts: WorkflowParts, source: StepSource, di
       labels: { ...options.labels, ...MANAGED_BY, [`${PREFIX}/step`]: step.name },
       annotations: {
         ...options.annotations,
-        [`${PREFIX}/kernelspec`]: graph.notebook.kernelspec.name,
-        ...(graph.parameters.length ? { [`${PREFIX}/parameters`]: '{{workflow.parameters.json}}' } : {})
+        ...kernelspec(graph, diagnostics),
+        ...(hasOpen ? { [`${PREFIX}/parameters`]: '{{workflow.parameters.json}}' } : {})
       }
     },
     ...(large ? { volumes: [{ name: 'step', configMap: { name: source.configMap } }] } : {}),
@@ -95,7 +97,8 @@ function template(graph: StepGraph, parts: WorkflowParts, source: StepSource, di
       env: [
         ...environment(options.environment ?? [], step.cells[0], diagnostics),
         { name: 'KF_RUN', value: '{{workflow.uid}}' },
-        ...(graph.parameters.length ? [{ name: 'KF_PARAMETERS', valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${PREFIX}/parameters']` } } }] : []),
+        ...secretParameters(graph).map(({ variable, key }) => ({ name: variable, valueFrom: { secretKeyRef: { name: parts.secret, key, optional: true } } })),
+        ...(hasOpen ? [{ name: 'KF_PARAMETERS', valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${PREFIX}/parameters']` } } }] : []),
         large ? { name: 'KF_STEP_FILE', value: '/kubeflow/step/step.json' } : { name: 'KF_STEP', value: source.json }
       ],
       ...(Object.keys(resources).length ? { resources } : {}),
@@ -107,6 +110,14 @@ function template(graph: StepGraph, parts: WorkflowParts, source: StepSource, di
       ]
     }
   };
+}
+
+/** No kernelspec has braces in its name; Argo would read them. */
+function kernelspec({ notebook }: StepGraph, diagnostics: Diagnostic[]): Record<string, string> {
+  const { name } = notebook.kernelspec;
+  if (!name.includes('{{')) return { [`${PREFIX}/kernelspec`]: name };
+  if (!diagnostics.some(({ code, name: about }) => code === 'invalid-option' && about === 'kernelspec')) diagnostics.push({ code: 'invalid-option', severity: 'warning', name: 'kernelspec', args: { message: name } });
+  return {};
 }
 
 /** Leaves out options in which Argo would read a tag, saying so: nothing escapes `{{` there. */
@@ -133,7 +144,7 @@ function environment(variables: readonly EnvironmentVariable[], cell: number | u
   return variables.flatMap((variable): object[] => {
     if ('secret' in variable) return [{ name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } }];
     const value = inertEnvironmentValue(variable.value);
-    const code = SECRET_LIKE.test(variable.name) ? 'secret-needed' : value === undefined ? 'invalid-option' : undefined;
+    const code = SECRET_LIKE.test(variable.name) || URL_WITH_PASSWORD.test(variable.value) ? 'secret-needed' : value === undefined ? 'invalid-option' : undefined;
     if (code === undefined) return [{ name: variable.name, value }];
     diagnostics.push({ code, severity: 'warning', name: variable.name, ...place });
     return [];

@@ -1,4 +1,14 @@
-/** The JSON that a step pod gets: the contract between the manifests and the step runner (`kernel-bridge`). */
+/**
+ * The JSON that a step pod gets: the contract between the manifests and the step runner (`kernel-bridge`).
+ *
+ * Values of parameters come beside it, in two ways:
+ * - Open ones are workflow parameters. `KF_PARAMETERS` is Argo's `workflow.parameters.json`, a list of `{name, value}`. A value that Argo would
+ *   read as a tag (`{{`) is written `json:` and a JSON string in which the braces are escaped; the runner undoes it (`parameterText.ts`).
+ * - Those whose names look like secrets (`ParameterSlot.secret`) stand neither in `spec.arguments` nor in any document. Each step's container
+ *   has `{name: slot.secret, valueFrom: {secretKeyRef: {name: S, key: 'parameter.' + name, optional: true}}}`, where S is
+ *   `CompiledPipeline.secretParameters.secret`. Whoever sends a run makes a Secret with `secretParameterData(graph, given)` as `stringData`: under
+ *   that name, or under one of the run's own that it writes into those entries. By hand: `kubectl create secret generic S --from-literal=parameter.token=…`.
+ */
 
 /** A piece of source to execute; `line` is where it starts in its cell (from 1), so that tracebacks are true. */
 export interface SourcePiece {
@@ -19,8 +29,12 @@ export interface ParameterSlot {
   readonly start: number;
   readonly end: number;
   readonly type: string;
-  /** The literal as written. */
+  /** The literal as written; `''` where it is withheld. */
   readonly default: string;
+  /** For a name that looks like a secret: the environment variable that holds the run's value. */
+  readonly secret?: string;
+  /** The notebook has a value that was left out of this document, so that a run without one fails, naming the parameter and this key of the Secret. */
+  readonly withheld?: string;
 }
 
 export interface StepDocument {
