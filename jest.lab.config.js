@@ -10,7 +10,7 @@ module.exports = {
   testPathIgnorePatterns: ['<rootDir>/src/core/'],
   modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/kernel-bridge/', '<rootDir>/.venv/', '<rootDir>/dist/'],
   preset: undefined,
-  transform: { '\\.[jt]sx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+  transform: { '\\.svg$': '@jupyterlab/testing/lib/jest-raw-loader.js', '\\.[jt]sx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022' }, module: { type: 'commonjs' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(?:.*/node_modules/)?(${esModules}))`],
   collectCoverage: false,
   reporters: ['default']

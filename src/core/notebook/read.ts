@@ -147,9 +147,12 @@ function number(value: unknown, otherwise: number): number {
   return typeof value === 'number' && Number.isInteger(value) ? value : otherwise;
 }
 
+/** A notebook on the screen that never had a kernel has empty words for it. */
+const word = (value: unknown): string | undefined => text(value) || undefined;
+
 function languageOf(metadata: Json, raw: readonly RawCell[]): string {
-  const info = isObject(metadata.language_info) ? text(metadata.language_info.name) : undefined;
-  const spec = isObject(metadata.kernelspec) ? text(metadata.kernelspec.language) : undefined;
+  const info = isObject(metadata.language_info) ? word(metadata.language_info.name) : undefined;
+  const spec = isObject(metadata.kernelspec) ? word(metadata.kernelspec.language) : undefined;
   const old = raw.map(cell => text(cell.value.language)).find(language => language !== undefined);
   const language = (info ?? spec ?? old ?? 'python').toLowerCase();
   return /^(i?python\d*|sage)$/.test(language) ? 'python' : language;
@@ -157,6 +160,6 @@ function languageOf(metadata: Json, raw: readonly RawCell[]): string {
 
 function kernelspecOf(metadata: Json): Notebook['kernelspec'] {
   const spec = isObject(metadata.kernelspec) ? metadata.kernelspec : {};
-  const name = text(spec.name) ?? 'python3';
-  return { name, displayName: text(spec.display_name) ?? name };
+  const name = word(spec.name) ?? 'python3';
+  return { name, displayName: word(spec.display_name) ?? name };
 }

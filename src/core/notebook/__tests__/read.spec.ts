@@ -75,6 +75,12 @@ describe('readNotebook', () => {
     expect(value.settings.steps.train).toEqual({ limits: { cpu: '2', memory: '4Gi' }, image: 'python:3.12', cache: false });
   });
 
+  it('takes a notebook that never had a kernel for Python', () => {
+    const { value, diagnostics } = readNotebook(JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { language_info: { name: '' }, kernelspec: { name: '', display_name: '' } }, cells: [] }), 'a.ipynb');
+    expect(value).toMatchObject({ language: 'python', kernelspec: { name: 'python3', displayName: 'python3' } });
+    expect(diagnostics).toEqual([]);
+  });
+
   it('goes by our own key alone where it is present, and says what does not fit', () => {
     const cells = [code('x', ['step:kale'], { metadata: { tags: ['step:kale'], kubeflow: { role: 'step', step: 'ours' } } }), code('y', [], { metadata: { kubeflow: { role: 'nonsense' } } })];
     const metadata = { kubeflow: { version: 1, steps: { ours: { retries: 2, image: 7 } } } };
