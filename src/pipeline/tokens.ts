@@ -8,7 +8,8 @@ import type { PipelineState } from './state';
 
 /** Plugins of this feature. */
 export const PIPELINE_PLUGIN = 'jupyterlab-kubeflow:pipeline';
-export const CELLS_PLUGIN = 'jupyterlab-kubeflow:cells';
+export const COMMANDS_PLUGIN = 'jupyterlab-kubeflow:pipeline-commands';
+export const TRACKER_PLUGIN = 'jupyterlab-kubeflow:pipeline-tracker';
 
 /** The gettext domain of all strings. */
 export const DOMAIN = 'jupyterlab_kubeflow';
@@ -54,14 +55,17 @@ export interface IPipelineTracker {
   /** Of the notebook that was last active; null where none is open. */
   readonly current: IPipelineModel | null;
   readonly currentChanged: ISignal<IPipelineTracker, IPipelineModel | null>;
+  /** The model of a view's document; null before the document is there. */
   of(panel: NotebookPanel): IPipelineModel | null;
+  /** The same once the document is there; null when the view was closed before. */
+  whenOpen(panel: NotebookPanel): Promise<IPipelineModel | null>;
   /** Shows a cell (and a line of it, from 1) of a model's notebook and puts the focus there. */
   reveal(model: IPipelineModel, cell: number, line?: number): Promise<void>;
 }
 
 export const IPipelineTracker = new Token<IPipelineTracker>('jupyterlab-kubeflow:IPipelineTracker', 'The pipelines of the open notebooks: their steps, what travels between them, and the person\'s choices.');
 
-/** Commands; `cell` and `step` arguments are described by each. */
+/** Commands on cells (`cells`: indexes; absent: the selected ones) and steps (`step`: Kubernetes name; absent: that of the active cell). The panel brings `stepOptions`. */
 export const CommandIDs = {
   makeStep: 'jupyterlab-kubeflow:make-step',
   addToStepAbove: 'jupyterlab-kubeflow:add-to-step-above',
@@ -70,6 +74,7 @@ export const CommandIDs = {
   leaveOut: 'jupyterlab-kubeflow:leave-out',
   unmark: 'jupyterlab-kubeflow:remove-mark',
   renameStep: 'jupyterlab-kubeflow:rename-step',
+  stepOptions: 'jupyterlab-kubeflow:step-options',
   acceptProposal: 'jupyterlab-kubeflow:accept-proposal',
   runStep: 'jupyterlab-kubeflow:run-step'
 } as const;

@@ -30,13 +30,15 @@ export class PipelineTracker implements IPipelineTracker {
     return this.changed;
   }
 
-  /** A model has come for a panel: its document is there. */
-  get opened(): ISignal<this, NotebookPanel> {
-    return this.openedSignal;
-  }
 
   of(panel: NotebookPanel): IPipelineModel | null {
     return this.models.get(panel.context) ?? null;
+  }
+
+  async whenOpen(panel: NotebookPanel): Promise<IPipelineModel | null> {
+    await panel.context.ready;
+    if (panel.isDisposed) return null;
+    return this.modelOf(panel.context);
   }
 
   async reveal(model: IPipelineModel, cell: number, line?: number): Promise<void> {
@@ -65,15 +67,17 @@ export class PipelineTracker implements IPipelineTracker {
     panel.disposed.connect(() => this.onClosed(context));
     void context.ready.then(() => {
       if (panel.isDisposed) return;
-      if (!this.models.has(context)) this.models.set(context, this.make(context));
-      this.openedSignal.emit(panel);
+      this.modelOf(context);
       this.onCurrentChanged();
     });
   }
 
-  private make(context: Context): PipelineModel {
+  private modelOf(context: Context): PipelineModel {
+    const known = this.models.get(context);
+    if (known) return known;
     const model = new PipelineModel({ shared: context.model.sharedModel, path: () => context.path, openReading: this.openReading });
     context.pathChanged.connect(model.refresh, model);
+    this.models.set(context, model);
     return model;
   }
 
@@ -99,5 +103,4 @@ export class PipelineTracker implements IPipelineTracker {
   private readonly models = new Map<Context, PipelineModel>();
   private readonly views = new Map<Context, number>();
   private readonly changed = new Signal<this, IPipelineModel | null>(this);
-  private readonly openedSignal = new Signal<this, NotebookPanel>(this);
 }
