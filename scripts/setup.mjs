@@ -122,7 +122,7 @@ export function setUp() {
   step('server', 'Bundling the Node programs', { inputs: ['server-proxy/src', 'server-proxy/build/runner.py', 'src/core', 'scripts/bundle.mjs', 'scripts/build-server.mjs', 'package-lock.json', 'kernel-bridge/jupyterlab_kubeflow/runner'], outputs: ['kernel-bridge/jupyterlab_kubeflow/server/server.mjs', 'kernel-bridge/jupyterlab_kubeflow/server/cluster.mjs'] }, () =>
     run('bundling the Node programs', process.execPath, ['scripts/build-server.mjs'])
   );
-  step('extension', 'Building the JupyterLab extension', { inputs: ['src', 'style', 'schema', 'tsconfig.json', 'tsconfig.base.json', 'package.json', 'package-lock.json'], outputs: ['kernel-bridge/jupyterlab_kubeflow/labextension/package.json'] }, () => {
+  step('extension', 'Building the JupyterLab extension', { inputs: ['src', 'style', 'schema', 'webpack.config.js', 'tsconfig.json', 'tsconfig.base.json', 'package.json', 'package-lock.json'], outputs: ['kernel-bridge/jupyterlab_kubeflow/labextension/package.json'] }, () => {
     run('compiling the extension', process.execPath, ['node_modules/typescript/bin/tsc']);
     run('building the extension', process.execPath, ['node_modules/@jupyter/builder/lib/build-labextension.js', '--core-package-file', 'node_modules/@jupyterlab/core-meta/core.package.json', '.']);
   });
