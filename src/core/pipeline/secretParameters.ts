@@ -46,7 +46,7 @@ export function secretParameterData(graph: Pick<StepGraph, 'parameters'>, given:
 
 /** Nothing that would have to be hidden stands there. */
 function isBlank({ type, value, source }: Pick<Parameter, 'type' | 'value' | 'source'>): boolean {
-  return type === 'none' || (type === 'str' && value === '') || /^([\[({]\s*[\])}])$/.test(source);
+  return type === 'none' || (type === 'str' && value === '') || /^([[({]\s*[\])}])$/.test(source);
 }
 
 /** What stands in a document where a secret literal stood. */
