@@ -41,7 +41,7 @@ export default tseslint.config(
     }
   },
   room(['src/core/**/*.ts'], 'The core is pure: it imports only itself and web-tree-sitter.', [...lab, ...client, ...node, '**/server-proxy/**']),
-  room(['src/client/**/*.ts', 'src/wire/**/*.ts'], 'The client knows neither features nor React.', ['react', 'react-dom', '@lumino/*', ...client, ...node]),
+  room(['src/client/**/*.ts', 'src/wire/**/*.ts'], 'The client knows neither features nor React; of Lumino only what has no look: signals, disposables, tokens.', ['react', 'react-dom', '@lumino/*', '!@lumino/signaling', '!@lumino/disposable', '!@lumino/coreutils', ...client, ...node]),
   room(['src/**/*.ts', 'src/**/*.tsx'], 'The page has neither Node nor the Kubernetes client.', [...client, ...node, '**/server-proxy/**'], ['src/core/**', 'src/client/**', 'src/wire/**']),
   room(['server-proxy/src/http/**/*.ts', 'server-proxy/src/watch/**/*.ts', 'server-proxy/src/cli/**/*.ts'], 'They reach a cluster through cluster/port alone; main.ts chooses the adapter.', [...lab, ...client, '**/local-cluster/**', '**/cluster/kubernetes', '**/cluster/memory']),
   room(['server-proxy/src/runs/**/*.ts'], 'What command line and page share knows neither of them, and a cluster by cluster/port alone.', [...lab, ...client, '**/cli/**', '**/http/**', '**/local-cluster/**', '**/cluster/kubernetes', '**/cluster/memory']),

@@ -1,7 +1,8 @@
 /** The plugins of jupyterlab-kubeflow, one a feature. */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { clientPlugin } from './client/plugin';
 import { clustersPlugin } from './clusters/plugin';
 import { cellsPlugin, commandsPlugin, trackerPlugin } from './pipeline/plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [clustersPlugin, trackerPlugin, commandsPlugin, cellsPlugin];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [clientPlugin, clustersPlugin, trackerPlugin, commandsPlugin, cellsPlugin];
 export default plugins;

@@ -1,33 +1,44 @@
-/** The one door from the page to the proxy behind Jupyter's login. */
+/** Plain HTTP requests from the page to the proxy behind Jupyter's login. */
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { ProxyStatus } from '../wire/status';
+import { ProxyError } from './error';
 
-/** The proxy refused, failed or is not there; `status` is the HTTP status (0: no answer at all). */
-export class ProxyError extends Error {
-  constructor(
-    readonly status: number,
-    message: string
-  ) {
-    super(message);
-    this.name = 'ProxyError';
-  }
+export { ProxyError } from './error';
+
+/** One request: a body makes it a POST. */
+export interface ProxyRequest {
+  /** Below the proxy's base, with its query. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
 }
 
-/** GETs a path below the proxy's base. Rejects with `ProxyError`. */
-async function get<T>(path: string, settings: ServerConnection.ISettings): Promise<T> {
+/** Sends it and gives the answer's JSON. Rejects with `ProxyError`. */
+export async function request<T>({ path, body, signal }: ProxyRequest, settings: ServerConnection.ISettings): Promise<T> {
   const url = URLExt.join(settings.baseUrl, 'kubeflow', path);
+  const init: RequestInit = {
+    headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal })
+  };
   let response: Response;
   try {
-    response = await ServerConnection.makeRequest(url, { headers: { Accept: 'application/json' } }, settings);
+    response = await ServerConnection.makeRequest(url, init, settings);
   } catch (cause) {
-    throw new ProxyError(0, String(cause));
+    signal?.throwIfAborted();
+    throw new ProxyError(0, cause instanceof Error ? cause.message : String(cause));
   }
-  if (!response.ok) throw new ProxyError(response.status, await response.text());
-  return (await response.json()) as T;
+  const text = await response.text();
+  if (!response.ok) throw ProxyError.of(response.status, text);
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new ProxyError(response.status, `the answer to ${path.replace(/\?.*/, '')} is no JSON; is something between this page and Jupyter?`);
+  }
 }
 
 /** What the proxy is and whether its cluster answers. */
 export function fetchStatus(settings: ServerConnection.ISettings = ServerConnection.makeSettings()): Promise<ProxyStatus> {
-  return get<ProxyStatus>('api/status', settings);
+  return request<ProxyStatus>({ path: 'api/status' }, settings);
 }

@@ -9,6 +9,15 @@ export interface Target {
 export interface TargetInfo extends Target {
   /** Absent where the target can't be reached or does not tell. */
   readonly namespaces?: readonly string[];
+  /** Whether its API answered just now. */
+  readonly reachable?: boolean;
   /** The namespace that runs go to unless the person chooses another. */
   readonly namespace: string;
+}
+
+/** The answer to `GET api/targets`: this machine's cluster first. */
+export interface TargetsAnswer {
+  readonly targets: readonly TargetInfo[];
+  /** Why the person's kubeconfig could not be read, where it could not. */
+  readonly trouble?: string;
 }
