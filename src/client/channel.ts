@@ -122,8 +122,9 @@ export class Channel implements IDisposable {
   }
 
   private ask(entry: Entry): void {
-    const id = ++this.lastId;
+    const id = this.lastId + 1;
     if (!this.connection.send({ ...entry.subscription.ask(), id })) return;
+    this.lastId = id;
     entry.id = id;
     this.byId.set(id, entry);
   }
