@@ -3,6 +3,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { clientPlugin } from './client/plugin';
 import { clustersPlugin } from './clusters/plugin';
 import { cellsPlugin, commandsPlugin, trackerPlugin } from './pipeline/plugin';
+import { panelPlugin, targetPlugin } from './ui/plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [clientPlugin, clustersPlugin, trackerPlugin, commandsPlugin, cellsPlugin];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [clientPlugin, clustersPlugin, trackerPlugin, commandsPlugin, cellsPlugin, targetPlugin, panelPlugin];
 export default plugins;
