@@ -101,7 +101,7 @@ function headerOf(place: Place, graph: StepGraph, at: { readonly stretch: readon
 /** Names that come from other steps; process state has no name that a person would know. */
 function inputsOf({ name }: Step, graph: StepGraph): readonly string[] {
   const values = graph.edges.filter(({ to, source }) => to === name && !source).flatMap(edge => edge.values);
-  return [...new Set(values)].filter(isName);
+  return [...new Set(values)].filter(isName).sort();
 }
 
 function outputsOf({ name }: Step, graph: StepGraph): readonly string[] {

@@ -1,5 +1,5 @@
 /** What a person sees and does at the cells of a notebook. */
-import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect, galata, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
 interface CellFile {
@@ -160,14 +160,18 @@ test('two views of one notebook, and two notebooks side by side, show the same a
   await expect(page.getByRole('group', { name: 'Step other', exact: true })).toHaveCount(1);
 });
 
-test('five hundred cells: marks are there wherever one scrolls', async ({ page, tmpPath }) => {
-  const cells = Array.from({ length: 500 }, (_, index) => code(index === 0 ? 'v0 = 0' : `v${index} = v${index - 1} + 1`, `step ${Math.floor(index / 10)}`));
-  await open(page, `${tmpPath}/long.ipynb`, cells);
-  await expect(header(page, 'Step step 0')).toContainText('out: v9');
-  await scrollTo(page, 499);
-  await expect(header(page, 'Step step 49')).toContainText('in: v489');
-  await scrollTo(page, 0);
-  await expect(header(page, 'Step step 0')).toBeVisible();
+test.describe('in a windowed notebook', () => {
+  test.use({ mockSettings: { ...galata.DEFAULT_SETTINGS, '@jupyterlab/notebook-extension:tracker': { ...galata.DEFAULT_SETTINGS['@jupyterlab/notebook-extension:tracker'], windowingMode: 'full' } } });
+
+  test('five hundred cells: marks are there wherever one scrolls', async ({ page, tmpPath }) => {
+    const cells = Array.from({ length: 500 }, (_, index) => code(index === 0 ? 'v0 = 0' : `v${index} = v${index - 1} + 1`, `step ${Math.floor(index / 10)}`));
+    await open(page, `${tmpPath}/long.ipynb`, cells);
+    await expect(header(page, 'Step step 0')).toContainText('out: v9');
+    await scrollTo(page, 499);
+    await expect(header(page, 'Step step 49')).toContainText('in: v489');
+    await scrollTo(page, 0);
+    await expect(header(page, 'Step step 0')).toBeVisible();
+  });
 });
 
 for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
