@@ -60,7 +60,7 @@ export class CellHeaderWidget extends Widget {
     this.names.textContent = text;
     this.names.title = names.join('\n');
     this.problems.hidden = words === '';
-    this.problems.textContent = `⚠ ${header.problems.length}`;
+    this.problems.textContent = words === '' ? '' : `⚠ ${header.problems.length}`;
     this.problems.title = words;
     this.problems.setAttribute('aria-label', trans._n('%1 problem. Go to it', '%1 problems. Go to the first', header.problems.length));
     this.menu.title = header.kind === 'step' ? trans.__('More about the step %1', header.title) : trans.__('More about this cell');
