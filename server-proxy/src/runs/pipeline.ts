@@ -1,5 +1,6 @@
 /** From the text of a notebook to its compiled pipeline: the common start of every command and of the page's requests. */
 import { Analyser } from '../../../src/core/analysis/analyse';
+import { speaksFor, withVerdict } from '../../../src/core/analysis/verdict';
 import type { Diagnostic } from '../../../src/core/diagnostics';
 import { buildStepGraph } from '../../../src/core/graph/stepGraph';
 import type { StepGraph } from '../../../src/core/graph/types';
@@ -8,7 +9,7 @@ import { NotebookUnreadable, readNotebook } from '../../../src/core/notebook/rea
 import type { Config } from '../config';
 import { compileHost, loadPythonGrammar } from '../host';
 import { RunError } from './error';
-import { checkSyntax, speaksFor, withVerdict } from './syntax';
+import { checkSyntax } from './syntax';
 
 /** A notebook as it was given: saved or not. */
 export interface PipelineSource {

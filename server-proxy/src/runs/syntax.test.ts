@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { loadNotebook } from './pipeline';
-import { checkSyntax, speaksFor } from './syntax';
+import { speaksFor } from '../../../src/core/analysis/verdict';
+import { checkSyntax } from './syntax';
 
 const python = path.join(process.cwd(), '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const troubleOf = async (source: string): Promise<string | undefined> => {

@@ -1,16 +1,9 @@
 /** CPython's own word on the syntax of cells: one child compiles them all (nothing is run) while we do something else. */
 import { spawn } from 'node:child_process';
 import { unmagic } from '../../../src/core/analysis/ipython';
-import type { CellFacts, SyntaxTrouble } from '../../../src/core/analysis/types';
+import type { SyntaxTrouble } from '../../../src/core/analysis/types';
+import type { SyntaxVerdict } from '../../../src/core/analysis/verdict';
 import program from './checkSyntax.py';
-
-/** What one Python says of the cells it was given. */
-export interface SyntaxVerdict {
-  /** Major and minor version of that Python. */
-  readonly version: readonly [number, number];
-  /** By cell text: the first trouble, or none where Python accepts the cell. */
-  readonly troubles: ReadonlyMap<string, SyntaxTrouble | undefined>;
-}
 
 /** A Python that has not answered by then has no word. */
 const PATIENCE_MS = 10_000;
@@ -28,20 +21,6 @@ export async function checkSyntax(python: string, sources: readonly string[]): P
   const answer = await ask(python, JSON.stringify(cells));
   if (answer === undefined || answer.troubles.length !== distinct.length) return undefined;
   return { version: answer.version, troubles: new Map(distinct.map((source, index) => [source, answer.troubles[index] ?? undefined])) };
-}
-
-/** Whether this verdict counts for a notebook of that Python: an older Python doesn't know newer syntax. */
-export function speaksFor(verdict: SyntaxVerdict, notebookVersion: string | undefined): boolean {
-  const [major = 0, minor = 0] = (notebookVersion ?? '').split('.').map(Number);
-  return verdict.version[0] > major || (verdict.version[0] === major && verdict.version[1] >= minor);
-}
-
-/** The facts with CPython's word on the syntax in place of the grammar's. */
-export function withVerdict(facts: CellFacts, verdict: SyntaxVerdict): CellFacts {
-  if (!verdict.troubles.has(facts.source)) return facts;
-  const trouble = verdict.troubles.get(facts.source);
-  if (trouble === undefined) return facts.syntax.length === 0 ? facts : { ...facts, syntax: [] };
-  return { ...facts, syntax: [trouble], reexecutable: false };
 }
 
 function changedLines(source: string, text: string): number[] {
