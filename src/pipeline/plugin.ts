@@ -4,10 +4,12 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IKubeflowClient } from '../client/client';
 import { IRunStarter } from '../runs/tokens';
 import { addCommands } from './commands';
 import { CellDecorator } from './decorator';
 import { headersOf } from './headers';
+import { SyntaxWord } from './syntaxWord';
 import { PipelineTracker } from './tracker';
 import { COMMANDS_PLUGIN, CommandIDs, DOMAIN, IPipelineTracker, PIPELINE_PLUGIN, TRACKER_PLUGIN } from './tokens';
 
@@ -20,13 +22,18 @@ export const trackerPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
   description: 'Reads the open notebooks as pipelines.',
   autoStart: true,
   requires: [INotebookTracker],
+  optional: [IKubeflowClient],
   provides: IPipelineTracker,
-  activate: (app: JupyterFrontEnd, notebooks: INotebookTracker): IPipelineTracker =>
-    new PipelineTracker(
+  activate: (app: JupyterFrontEnd, notebooks: INotebookTracker, client: IKubeflowClient | null): IPipelineTracker => {
+    const word = client === null ? null : new SyntaxWord(cells => client.syntax({ cells }));
+    const tracker = new PipelineTracker(
       notebooks,
       id => app.shell.activateById(id),
-      async () => (await import('./reading')).openReading()
-    )
+      async () => (await import('./reading')).openReading(word)
+    );
+    word?.changed.connect(() => tracker.refreshAll());
+    return tracker;
+  }
 };
 
 /** Commands on cells and steps, for menus, palette, shortcuts and other features. */

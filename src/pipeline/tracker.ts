@@ -61,6 +61,11 @@ export class PipelineTracker implements IPipelineTracker {
     }
   }
 
+  /** Something that all notebooks are read by has changed. */
+  refreshAll(): void {
+    this.models.forEach(model => model.refresh());
+  }
+
   private onAdded(panel: NotebookPanel): void {
     const { context } = panel;
     this.views.set(context, (this.views.get(context) ?? 0) + 1);

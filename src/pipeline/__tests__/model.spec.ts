@@ -2,6 +2,7 @@ import { NotebookModel } from '@jupyterlab/notebook';
 import type { ISharedNotebook } from '@jupyter/ydoc';
 import { PipelineModel } from '../model';
 import { openReading } from '../reading';
+import { SyntaxWord } from '../syntaxWord';
 import { nodeAnalyser } from './analyser';
 
 jest.mock('../../lab/parser', () => ({ loadAnalyser: () => Promise.reject(new Error('no browser')) }));
@@ -15,7 +16,7 @@ function open(sources: readonly string[], options: { readonly tags?: readonly (r
   shared.insertCells(0, sources.map((source, index) => ({ cell_type: source.startsWith('#') ? 'markdown' : 'code', source, metadata: { tags: [...(options.tags?.[index] ?? [])] } })));
   Object.entries(options.metadata ?? {}).forEach(([key, value]) => shared.setMetadata(key, value));
   shared.clearUndoHistory();
-  return { model: new PipelineModel({ shared, path: () => 'folder/churn.ipynb', openReading: () => openReading(analyser) }), shared };
+  return { model: new PipelineModel({ shared, path: () => 'folder/churn.ipynb', openReading: () => openReading(null, analyser) }), shared };
 }
 
 /** `title: cells` of each step. */
@@ -57,12 +58,39 @@ describe('reading', () => {
   it('says why when the parser does not come, and tries again at the next change', async () => {
     const { shared } = open(CHAIN);
     let fail = true;
-    const model = new PipelineModel({ shared, path: () => 'a.ipynb', openReading: () => (fail ? Promise.reject(new Error('no way')) : openReading(analyser)) });
+    const model = new PipelineModel({ shared, path: () => 'a.ipynb', openReading: () => (fail ? Promise.reject(new Error('no way')) : openReading(null, analyser)) });
     model.markStep([0], 'load');
     expect(await model.settled()).toMatchObject({ status: 'failed', reason: 'no way' });
     fail = false;
     model.markStep([1], 'more');
     expect((await model.settled()).status).toBe('ready');
+  });
+});
+
+describe("Python's own word", () => {
+  it('is asked for when typing pauses, once a text, and changes the reading', async () => {
+    const asked: (readonly string[])[] = [];
+    const word = new SyntaxWord(cells => {
+      asked.push(cells);
+      return Promise.resolve({ pythonVersion: '3.12', errors: cells.map(cell => (cell.includes('return') ? { line: 1, message: "'return' outside function" } : null)) });
+    });
+    const { shared } = open(['x = 1', 'return x']);
+    const model: PipelineModel = new PipelineModel({ shared, path: () => 'a.ipynb', openReading: () => openReading(word, analyser) });
+    word.changed.connect(() => model.refresh());
+    model.markStep([0, 1], 'load');
+    expect((await model.settled()).diagnostics).toEqual([]);
+    await new Promise<void>(done => word.changed.connect(() => done()));
+    expect((await model.settled()).diagnostics).toMatchObject([{ code: 'syntax-error', cell: 1, args: { message: "'return' outside function" } }]);
+    shared.getCell(1).setSource('y = x');
+    expect((await model.settled()).diagnostics).toEqual([]);
+    expect(asked).toEqual([['x = 1', 'return x']]);
+    word.dispose();
+  });
+
+  it('is not missed where there is no Python to ask', async () => {
+    const word = new SyntaxWord(() => Promise.resolve({ errors: [] }));
+    const facts = (await analyser).analyse('return 1');
+    expect(word.over(facts, undefined)).toBe(facts);
   });
 });
 

@@ -67,8 +67,8 @@ const SECRET_KEY = /^[A-Za-z0-9._-]{1,253}$/;
 const LABEL_KEY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 
-/** The form of options. */
-export function draftOf(options: StepOptions): OptionsDraft {
+/** The form of a step's own options; `defaults` decide where it has none. */
+export function draftOf(options: StepOptions, defaults: StepOptions): OptionsDraft {
   const { requests = {}, limits = {} } = options;
   const gpuKind = [...GPU_KINDS, ...Object.keys(limits).filter(name => name.endsWith('/gpu'))].find(kind => limits[kind] !== undefined);
   return {
@@ -84,7 +84,7 @@ export function draftOf(options: StepOptions): OptionsDraft {
     timeout: options.timeoutSeconds === undefined ? '' : durationText(options.timeoutSeconds),
     environment: (options.environment ?? []).map(variableDraft),
     nodeSelector: Object.entries(options.nodeSelector ?? {}).map(([key, value]) => ({ key, value })),
-    cache: options.cache !== false
+    cache: (options.cache ?? defaults.cache) !== false
   };
 }
 
@@ -149,7 +149,7 @@ function amount(quantity: string): number | undefined {
 }
 
 /** The options that a right form means. What the form doesn't show stays as it was in `before`. */
-export function optionsOf(draft: OptionsDraft, before: StepOptions): StepOptions {
+export function optionsOf(draft: OptionsDraft, before: StepOptions, defaults: StepOptions): StepOptions {
   const { image: _i, packages: _p, requests = {}, limits = {}, retries: _r, timeoutSeconds: _t, environment: _e, nodeSelector: _n, cache: _c, ...others } = before;
   const gpus = Object.fromEntries([...GPU_KINDS, draft.gpuKind, ...Object.keys(limits).filter(name => name.endsWith('/gpu'))].map(kind => [kind, '']));
   const entry = <K extends keyof StepOptions>(key: K, value: StepOptions[K] | undefined): Partial<StepOptions> => (value === undefined ? {} : { [key]: value });
@@ -166,7 +166,7 @@ export function optionsOf(draft: OptionsDraft, before: StepOptions): StepOptions
     ...entry('timeoutSeconds', draft.timeout.trim() === '' ? undefined : readDuration(draft.timeout)),
     ...entry('environment', environment.length > 0 ? environment : undefined),
     ...entry('nodeSelector', selector.length > 0 ? Object.fromEntries(selector) : undefined),
-    ...entry('cache', draft.cache ? undefined : false)
+    ...entry('cache', draft.cache === (defaults.cache !== false) ? undefined : draft.cache)
   };
 }
 

@@ -1,0 +1,15 @@
+/** Names that other features and settings use of the section *Pipeline*. */
+
+/** Plugin of the section. */
+export const PIPELINE_PANEL_PLUGIN = 'jupyterlab-kubeflow:pipeline-panel';
+
+/** The section's id in the panel. */
+export const PIPELINE_SECTION = 'pipeline';
+
+/** Commands on the pipeline of the active notebook. */
+export const PipelineCommandIDs = {
+  run: 'jupyterlab-kubeflow:run-pipeline',
+  runWithoutCache: 'jupyterlab-kubeflow:run-without-cache',
+  setParameters: 'jupyterlab-kubeflow:set-parameters',
+  compile: 'jupyterlab-kubeflow:compile-to-yaml'
+} as const;
