@@ -1,5 +1,5 @@
 /** What calls do in the place where they stand: functions of the notebook are looked into, others may change what they get. */
-import type { Alias, CallFacts, CellFacts, FunctionFacts, Mutation } from '../analysis/types';
+import type { Alias, CallFacts, FunctionFacts, Mutation } from '../analysis/types';
 import type { Version } from './versions';
 
 /** Finds what a name means at the call. */
@@ -30,10 +30,10 @@ export function bodyEffects(call: CallFacts, lookup: Lookup): readonly Effect[] 
   return effects;
 }
 
-/** Aliases without those through a function of the notebook whose result is known to be its own. */
-export function effectiveAliases(facts: CellFacts, lookup: Lookup): readonly Alias[] {
-  return facts.aliases.filter(({ a, b, line }) => {
-    const call = facts.calls.find(
+/** The aliases without those through a function of the notebook whose result is known to be its own. */
+export function effectiveAliases(aliases: readonly Alias[], calls: readonly CallFacts[], lookup: Lookup): readonly Alias[] {
+  return aliases.filter(({ a, b, line }) => {
+    const call = calls.find(
       candidate =>
         candidate.line === line && candidate.result.includes(a) && candidate.arguments.some(({ names }) => names.includes(b))
     );

@@ -1,7 +1,7 @@
 /** Which functions and classes of the notebook a value may hold: the parts of it that a pickle names and another step must have. */
 import type { CellFacts, Statement } from '../analysis/types';
 import type { Lookup } from './callEffects';
-import { lastLine } from './sources';
+import { lineIndex } from './lineIndex';
 import type { Version } from './versions';
 
 /** The functions and classes that whatever a statement makes may hold. */
@@ -10,8 +10,7 @@ export function carriedBy(facts: CellFacts, statement: Statement | undefined, lo
     return [];
   }
   const carried = new Map<string, Version>();
-  const end = lastLine(facts.source, statement.span);
-  const calls = facts.calls.filter(({ line }) => statement.span.line <= line && line <= end);
+  const calls = lineIndex(facts).callsIn(statement);
   const called = new Set(calls.map(({ callee }) => callee));
   const passed = new Set(calls.flatMap(call => call.arguments.flatMap(({ names }) => names)));
   for (const name of new Set([...statement.refs, ...called, ...passed])) {

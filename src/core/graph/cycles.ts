@@ -4,7 +4,13 @@ import type { Step, StepEdge } from './types';
 
 /** One `cycle` error for each ring of steps. Edges of source alone order nothing. */
 export function findCycles(steps: readonly Step[], edges: readonly StepEdge[]): readonly Diagnostic[] {
-  const next = new Map(steps.map(({ name }) => [name, edges.filter(edge => edge.from === name && !edge.source).map(({ to }) => to)]));
+  const order = new Map(steps.map(({ name }, index) => [name, index]));
+  const ordering = edges.filter(({ source }) => !source);
+  if (ordering.every(({ from, to }) => (order.get(from) ?? 0) < (order.get(to) ?? 0))) {
+    return [];
+  }
+  const next = new Map(steps.map(({ name }): readonly [string, string[]] => [name, []]));
+  ordering.forEach(({ from, to }) => next.get(from)?.push(to));
   return components(next).map((names): Diagnostic => {
     const ring = steps.filter(({ name }) => names.includes(name));
     const cells = ring.flatMap(step => step.cells).sort((a, b) => a - b);

@@ -8,16 +8,17 @@ export function dependencyGraph(
   facts: ReadonlyMap<number, CellFacts>,
   edges: readonly CellEdge[]
 ): DependencyGraph {
-  const up = neighbours(edges, ({ to }) => to, ({ from }) => from);
-  const down = neighbours(edges, ({ from }) => from, ({ to }) => to);
+  let known: { readonly up: Neighbours; readonly down: Neighbours } | undefined;
+  const next = (): { readonly up: Neighbours; readonly down: Neighbours } =>
+    (known ??= { up: neighbours(edges, ({ to }) => to, ({ from }) => from), down: neighbours(edges, ({ from }) => from, ({ to }) => to) });
   return {
     cells,
     facts,
     edges,
-    parents: cell => up.get(cell) ?? [],
-    children: cell => down.get(cell) ?? [],
-    ancestors: cell => reach(up, cell),
-    descendants: cell => reach(down, cell)
+    parents: cell => next().up.get(cell) ?? [],
+    children: cell => next().down.get(cell) ?? [],
+    ancestors: cell => reach(next().up, cell),
+    descendants: cell => reach(next().down, cell)
   };
 }
 

@@ -9,11 +9,12 @@ import type { CellTrace, Unresolved } from './versions';
 
 /** Findings about single cells. */
 export function diagnoseCells(traces: readonly CellTrace[], layout: Layout, facts: ReadonlyMap<number, CellFacts>): readonly Diagnostic[] {
+  const given = givenNames(traces);
   return [
     ...layout.broken.flatMap(cell => syntax(cell, facts.get(cell), 'cell-left-out')),
     ...traces.flatMap(trace => [
       ...syntax(trace.cell, trace.facts, 'syntax-error'),
-      ...(trace.facts.syntax.length > 0 ? [] : names(trace, traces)),
+      ...(trace.facts.syntax.length > 0 ? [] : names(trace, given)),
       ...magics(trace),
       ...hidden(trace),
       ...state(trace, layout),
@@ -55,25 +56,51 @@ function syntax(cell: number, facts: CellFacts | undefined, code: 'cell-left-out
   return first === undefined ? [] : [{ code, severity: 'warning', cell, line: first.line, args: { message: first.message } }];
 }
 
-function names(trace: CellTrace, traces: readonly CellTrace[]): readonly Diagnostic[] {
+/** Which names the cells of the notebook give at all. */
+interface Given {
+  /** The cells that leave each name, in order. */
+  readonly cells: ReadonlyMap<string, readonly number[]>;
+  /** Names that are bound anywhere, also in functions by `global`. */
+  readonly anywhere: ReadonlySet<string>;
+  /** A star import may give any name. */
+  readonly star: boolean;
+}
+
+function givenNames(traces: readonly CellTrace[]): Given {
+  const cells = new Map<string, number[]>();
+  for (const { cell, facts } of traces) {
+    for (const name of facts.defs) {
+      const found = cells.get(name);
+      if (found === undefined) {
+        cells.set(name, [cell]);
+      } else {
+        found.push(cell);
+      }
+    }
+  }
+  const anywhere = new Set(traces.flatMap(({ facts }) => [...facts.definitions.map(({ name }) => name), ...facts.functions.flatMap(({ bodyDefs }) => bodyDefs)]));
+  return { cells, anywhere, star: traces.some(hasStar) };
+}
+
+function names(trace: CellTrace, given: Given): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   trace.unresolved.forEach(open => {
-    const diagnostic = unresolved(trace.cell, open, traces);
+    const diagnostic = unresolved(trace.cell, open, given);
     if (diagnostic !== undefined && !found.has(open.name)) {
       found.set(open.name, diagnostic);
     }
   });
   // A body's names are looked up when it is called: only what no cell ever gives is worth a word here.
   for (const { name, line } of trace.facts.references.filter(({ when, optional }) => when === 'body' && optional !== true)) {
-    if (!found.has(name) && !isAlwaysThere(name) && !definedSomewhere(name, traces) && !traces.some(hasStar)) {
+    if (!found.has(name) && !isAlwaysThere(name) && !given.anywhere.has(name) && !given.star) {
       found.set(name, { code: 'undefined-name', severity: 'warning', cell: trace.cell, line, name });
     }
   }
   return [...found.values()];
 }
 
-function unresolved(cell: number, { name, line, deleted, lenient, maybe }: Unresolved, traces: readonly CellTrace[]): Diagnostic | undefined {
-  const later = traces.find(other => other.cell > cell && other.facts.defs.includes(name));
+function unresolved(cell: number, { name, line, deleted, lenient, maybe }: Unresolved, given: Given): Diagnostic | undefined {
+  const later = given.cells.get(name)?.find(other => other > cell);
   if (deleted !== undefined) {
     return { code: 'deleted-name', severity: 'warning', cell, line, name, args: { deletedIn: deleted.cell } };
   }
@@ -81,17 +108,13 @@ function unresolved(cell: number, { name, line, deleted, lenient, maybe }: Unres
     return { code: 'maybe-undefined', severity: 'info', cell, line, name };
   }
   if (later !== undefined) {
-    return { code: 'used-before-defined', severity: 'warning', cell, line, name, args: { definedIn: later.cell } };
+    return { code: 'used-before-defined', severity: 'warning', cell, line, name, args: { definedIn: later } };
   }
   return lenient ? undefined : { code: 'undefined-name', severity: 'warning', cell, line, name };
 }
 
 function hasStar({ facts }: CellTrace): boolean {
   return facts.imports.some(statement => statement.names.includes('*'));
-}
-
-function definedSomewhere(name: string, traces: readonly CellTrace[]): boolean {
-  return traces.some(({ facts }) => facts.definitions.some(made => made.name === name) || facts.functions.some(({ bodyDefs }) => bodyDefs.includes(name)));
 }
 
 const SCREEN_MAGICS: ReadonlySet<string> = new Set(['debug', 'edit', 'gui', 'guiref', 'quickref', 'notebook', 'history', 'recall', 'rerun', 'logstart', 'logstop', 'page', 'load']);
@@ -120,12 +143,26 @@ function hidden({ cell, facts, needs }: CellTrace): readonly Diagnostic[] {
 
 const OWN_GENERATORS = /\b(torch\.manual_seed|torch\.cuda\.manual_seed(_all)?|tf\.random\.set_seed|tensorflow\.random\.set_seed|set_random_seed|seed_everything|paddle\.seed|mx\.random\.seed)\s*\(/;
 
+const SEEDS = new WeakMap<CellFacts, { readonly line: number; readonly name: string } | null>();
+
+/** Where a cell first seeds a generator that no step can hand to the next. */
+function ownSeed(facts: CellFacts): { readonly line: number; readonly name: string } | undefined {
+  const known = SEEDS.get(facts);
+  if (known !== undefined) {
+    return known ?? undefined;
+  }
+  const lines = OWN_GENERATORS.test(facts.source) ? facts.source.split('\n') : [];
+  const line = lines.findIndex(text => OWN_GENERATORS.test(text.replace(/#.*$/, '')));
+  const found = line < 0 ? null : { line: line + 1, name: lines[line]?.match(OWN_GENERATORS)?.[1] ?? '' };
+  SEEDS.set(facts, found);
+  return found ?? undefined;
+}
+
 function state({ cell, facts, unseeded, touches }: CellTrace, layout: Layout): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const line = facts.source.split('\n').findIndex(text => OWN_GENERATORS.test(text.replace(/#.*$/, '')));
-  if (line >= 0 && layout.steps.length > 1) {
-    const name = facts.source.split('\n')[line]?.match(OWN_GENERATORS)?.[1] ?? '';
-    found.push({ code: 'hidden-state', severity: 'warning', cell, line: line + 1, name });
+  const seed = layout.steps.length > 1 ? ownSeed(facts) : undefined;
+  if (seed !== undefined) {
+    found.push({ code: 'hidden-state', severity: 'warning', cell, ...seed });
   }
   const draw = unseeded ? touches.state.find(({ kind, mode }) => mode === 'read' && kind.includes('random')) : undefined;
   if (draw !== undefined) {

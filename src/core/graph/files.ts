@@ -34,6 +34,14 @@ export function fileEdges(traces: readonly CellTrace[]): readonly CellEdge[] {
   return edges;
 }
 
+/** All that the file edges are made from. */
+export function fileGround(traces: readonly CellTrace[]): readonly unknown[] {
+  return traces.flatMap(({ cell, facts, touches }) => [
+    ...touches.files.flatMap(({ path, mode }) => [cell, path, mode]),
+    ...(facts.magics.length > 0 ? [cell, facts] : [])
+  ]);
+}
+
 function accessOf(cell: number): (use: FileUse) => Access {
   return ({ path, mode }) => ({ cell, path: normalPath(path), writes: mode !== 'read' });
 }
@@ -70,7 +78,11 @@ function dependsOn(accesses: readonly Access[], use: Access): readonly Access[] 
 }
 
 function related(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+  return a === b || isWithin(a, b) || isWithin(b, a);
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path[folder.length] === '/' && path.startsWith(folder);
 }
 
 const SHELLS: ReadonlySet<string> = new Set(['', 'bash', 'sh', 'script', 'system', 'sx', 'writefile', 'file', 'save', 'cmd', 'perl', 'ruby']);

@@ -11,7 +11,11 @@ export interface Sharing {
   readonly part: Partition;
   /** Nobody has taken this as a place's sharing yet: the next line may change it. */
   readonly draft?: boolean;
+  /** Groups that the draft made itself and may change. */
+  readonly own?: Own;
 }
+
+type Own = WeakSet<ReadonlySet<string>>;
 
 export const NO_SHARING: Sharing = { same: new Map(), part: new Map() };
 
@@ -27,12 +31,14 @@ export interface SharingEvent {
 export function afterLine(before: Sharing, event: SharingEvent): Sharing {
   const aliases = event.aliases.filter(alias => !event.immutable(alias.a) && !event.immutable(alias.b));
   const draft = before.draft ?? false;
-  const same = step(before.same, event.bound, aliases.filter(alias => alias.kind === 'same'), draft);
-  const part = step(before.part, event.bound, aliases, draft);
+  const own = (draft ? before.own : undefined) ?? new WeakSet();
+  const change = { bound: event.bound, draft, own };
+  const same = step(before.same, aliases.filter(alias => alias.kind === 'same'), change);
+  const part = step(before.part, aliases, change);
   if (draft || (same === before.same && part === before.part)) {
     return before;
   }
-  return { same: own(same, before.same), part: own(part, before.part), draft: true };
+  return { same: copied(same, before.same), part: copied(part, before.part), draft: true, own };
 }
 
 /** The names that may share identity with `name`, itself left out. */
@@ -41,43 +47,67 @@ export function sharers(sharing: Sharing, name: string, kind: 'same' | 'part'): 
 }
 
 /** A draft's maps are its own, also those that a line left alone. */
-function own(after: Partition, before: Partition): Partition {
+function copied(after: Partition, before: Partition): Partition {
   return after === before ? new Map(after) : after;
 }
 
-function step(before: Partition, bound: readonly string[], aliases: readonly Alias[], draft: boolean): Partition {
+/** The sharing as a place's own, which nothing changes any more. */
+export function settled({ same, part, draft }: Sharing, before: Sharing): Sharing {
+  return draft ? { same, part } : before;
+}
+
+interface Change {
+  readonly bound: readonly string[];
+  readonly draft: boolean;
+  readonly own: Own;
+}
+
+function step(before: Partition, aliases: readonly Alias[], { bound, draft, own }: Change): Partition {
   const leaves = bound.filter(name => before.has(name));
   if (leaves.length === 0 && aliases.length === 0) {
     return before;
   }
   const after = draft && before instanceof Map ? (before as Map<string, ReadonlySet<string>>) : new Map(before);
-  const old = new Map(aliases.map(({ b }) => [b, before.get(b)]));
-  leaves.forEach(name => leave(after, name));
-  for (const { a, b } of aliases) {
-    // What `b` shared before this line counts, also when the line binds `b` anew (`a, b = b, a`).
-    const group = old.get(b);
-    const rest = [...(group ?? [])].filter(name => !bound.includes(name));
-    join(after, [a, ...(bound.includes(b) && group !== undefined ? rest : [b, ...rest])]);
-  }
+  // What `b` shared before this line counts, also when the line binds `b` anew (`a, b = b, a`).
+  const lost = new Map(aliases.filter(({ b }) => bound.includes(b)).map(({ b }) => [b, [...(before.get(b) ?? [b])].filter(name => name === b ? !before.has(b) : !bound.includes(name))]));
+  leaves.forEach(name => leave(after, name, own));
+  aliases.forEach(({ a, b }) => join(after, [a, ...(lost.get(b) ?? [b])], own));
   return after;
 }
 
-function leave(groups: Map<string, ReadonlySet<string>>, name: string): void {
-  const rest = [...(groups.get(name) ?? [])].filter(other => other !== name);
+function leave(groups: Map<string, ReadonlySet<string>>, name: string, own: Own): void {
+  const group = groups.get(name);
   groups.delete(name);
-  const group = new Set(rest);
-  rest.forEach(other => (rest.length > 1 ? groups.set(other, group) : groups.delete(other)));
-}
-
-function join(groups: Map<string, ReadonlySet<string>>, names: readonly string[]): void {
-  const parts = new Set(names.map(name => groups.get(name)));
-  if (parts.size === 1 && !parts.has(undefined)) {
+  if (group === undefined) {
     return;
   }
-  // A set of its own: groups are shared with earlier places of the notebook.
-  const group = new Set<string>(names);
-  parts.forEach(part => part?.forEach(name => group.add(name)));
-  if (group.size > 1) {
-    group.forEach(name => groups.set(name, group));
+  const rest = ownGroup(groups, group, own);
+  rest.delete(name);
+  if (rest.size === 1) {
+    rest.forEach(other => groups.delete(other));
   }
+}
+
+function join(groups: Map<string, ReadonlySet<string>>, names: readonly string[], own: Own): void {
+  const parts = new Set(names.flatMap(name => groups.get(name) ?? []));
+  if (new Set(names).size === 1 || (parts.size === 1 && names.every(name => groups.has(name)))) {
+    return;
+  }
+  const [largest = new Set<string>(), ...others] = [...parts].sort((a, b) => b.size - a.size);
+  const group = ownGroup(groups, largest, own);
+  [...others, names].forEach(more => more.forEach((name: string) => {
+    group.add(name);
+    groups.set(name, group);
+  }));
+}
+
+/** The group itself where the draft made it, otherwise a copy: groups are shared with earlier places of the notebook. */
+function ownGroup(groups: Map<string, ReadonlySet<string>>, group: ReadonlySet<string>, own: Own): Set<string> {
+  if (own.has(group)) {
+    return group as Set<string>;
+  }
+  const copy = new Set(group);
+  own.add(copy);
+  copy.forEach(name => groups.has(name) && groups.set(name, copy));
+  return copy;
 }

@@ -1,12 +1,14 @@
 /** All that a cell needs from above: what it mentions, and what the functions and values that it mentions need in turn. */
-import type { CellFacts } from '../analysis/types';
+import type { LineIndex } from './lineIndex';
 import { isAlwaysThere } from './pythonNames';
 import type { EdgeReason } from './types';
-import { isSource, versionKey, type Need, type Unresolved, type Version } from './versions';
+import { isSource, type Need, type Unresolved, type Version } from './versions';
 
 /** The notebook's namespace above a cell. */
 export interface Above {
-  readonly names: ReadonlyMap<string, Version>;
+  get(name: string): Version | undefined;
+  /** Every name that there is. */
+  all(): Iterable<Version>;
   /** Star imports: any name that nothing else gives may come from them. */
   readonly stars: readonly Version[];
   /** `from __future__` imports: they change how everything below is read. */
@@ -17,7 +19,7 @@ export interface Above {
 export class NeedCollector {
   constructor(
     private readonly above: Above,
-    private readonly facts: CellFacts
+    private readonly index: LineIndex
   ) {
     above.futures.forEach(version => this.take(version, { kind: 'source', name: version.name }));
   }
@@ -39,7 +41,7 @@ export class NeedCollector {
 
   /** The cell may need every name that there is. */
   everything(callee: string): void {
-    for (const version of this.above.names.values()) {
+    for (const version of this.above.all()) {
       if (version.how !== 'deleted') {
         this.take(version, { kind: 'hidden', callee, name: version.name });
       }
@@ -49,7 +51,7 @@ export class NeedCollector {
 
   /** The cell needs this version, and with it what it holds and calls. */
   take(version: Version, reason: EdgeReason): void {
-    const key = versionKey(version);
+    const key = version.key;
     if (this.needs.has(key)) {
       return;
     }
@@ -68,7 +70,7 @@ export class NeedCollector {
   }
 
   private resolve(name: string, line: number, lenient: boolean, reason: EdgeReason): void {
-    const version = this.above.names.get(name);
+    const version = this.above.get(name);
     if (version !== undefined && version.how !== 'deleted') {
       this.take(version, reason);
       return;
@@ -81,6 +83,6 @@ export class NeedCollector {
   }
 
   private boundHere(name: string, line: number): boolean {
-    return this.facts.definitions.some(made => made.name === name && made.certainty === 'always' && made.line <= line);
+    return this.index.boundFrom(name) <= line;
   }
 }

@@ -1,5 +1,6 @@
 /** A person's word about edges, laid over what was found. */
 import type { EdgeOverride, Notebook } from '../notebook/types';
+import { sameItems } from './memory';
 import type { Layout } from './steps';
 import type { CellEdge } from './types';
 import type { CellTrace, Need, Version } from './versions';
@@ -25,27 +26,25 @@ export function withoutEdges(traces: readonly CellTrace[], notebook: Notebook, l
         placeNames(version.cell, notebook, layout).has(word.from) &&
         placeNames(to, notebook, layout).has(word.to)
     );
-  return traces.map(trace => ({
-    ...trace,
-    needs: trace.needs.flatMap((need): Need[] => {
+  return traces.map(trace => {
+    const needs = trace.needs.flatMap((need): Need[] => {
       let version: Version | undefined = need.version;
       while (version !== undefined && denied(version, trace.cell)) {
         version = version.previous;
       }
-      return version === undefined ? [] : [{ ...need, version }];
-    })
-  }));
+      return version === undefined ? [] : [version === need.version ? need : { ...need, version }];
+    });
+    return sameItems(trace.needs, needs) ? trace : { ...trace, needs };
+  });
 }
 
-/** True when a person said that there is no edge between the two cells. */
-export function isDenied(edge: CellEdge, notebook: Notebook, layout: Layout): boolean {
-  return notebook.settings.overrides.some(
-    word =>
-      word.kind === 'no-edge' &&
-      word.name === undefined &&
-      placeNames(edge.from, notebook, layout).has(word.from) &&
-      placeNames(edge.to, notebook, layout).has(word.to)
-  );
+/** Says of an edge whether a person said that there is none between its two cells; nothing where no such word was said. */
+export function denials(notebook: Notebook, layout: Layout): ((edge: CellEdge) => boolean) | undefined {
+  const words = notebook.settings.overrides.filter(word => word.kind === 'no-edge').filter(({ name }) => name === undefined);
+  if (words.length === 0) {
+    return undefined;
+  }
+  return edge => words.some(word => placeNames(edge.from, notebook, layout).has(word.from) && placeNames(edge.to, notebook, layout).has(word.to));
 }
 
 /** Order that a person asked for: `prev:` and `after` of steps, and extra edges. `unknown` names what doesn't exist. */

@@ -2,7 +2,7 @@
 import type { Load, StepIntake } from './loads';
 import { isAmbient, isState } from './state';
 import type { PreludeItem } from './types';
-import { isSource, versionKey, type Version } from './versions';
+import { isSource, type Version } from './versions';
 
 /**
  * The prelude. Definitions run before values are loaded, since a pickle names the classes that it holds; a definition that
@@ -12,8 +12,8 @@ export function prelude({ sources, loads, step }: StepIntake, order: ReadonlyMap
   const items: PreludeItem[] = [];
   const done = new Set<string>();
   const load = (wanted: readonly Load[]): void => {
-    const open = wanted.filter(({ version }) => !done.has(versionKey(version)));
-    open.forEach(({ version }) => done.add(versionKey(version)));
+    const open = wanted.filter(({ version }) => !done.has(version.key));
+    open.forEach(({ version }) => done.add(version.key));
     const hosts = [...new Set(open.map(({ host }) => host.name))].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     hosts.forEach(host => {
       const names = open.filter(candidate => candidate.host.name === host).map(({ version }) => version.name);
@@ -23,9 +23,9 @@ export function prelude({ sources, loads, step }: StepIntake, order: ReadonlyMap
   // Where to look for modules and files, and what libraries read when they are imported, comes before the imports.
   load(loads.filter(({ version }) => isAmbient(version.name)));
   for (const source of inOrder(sources)) {
-    const needed = new Set(valuesFor(source).map(versionKey));
-    const direct = loads.filter(({ version }) => needed.has(versionKey(version)));
-    const mates = new Set(direct.flatMap(found => found.mates));
+    const needed = new Set(valuesFor(source).map(({ key }) => key));
+    const direct = loads.filter(({ version }) => needed.has(version.key));
+    const mates = new Set(direct.flatMap(({ group, version }) => group.filter(name => name !== version.name)));
     load(loads.filter(found => direct.includes(found) || mates.has(found.version.name)));
     run(items, source, step.cells);
   }
@@ -37,7 +37,7 @@ export function prelude({ sources, loads, step }: StepIntake, order: ReadonlyMap
 /** Each stretch once, as it stands in the notebook. */
 function inOrder(sources: readonly Version[]): readonly Version[] {
   const stretches = new Map<string, Version>();
-  sources.forEach(source => source.piece && stretches.set(`${source.piece.cell}:${source.piece.span.start}`, source));
+  sources.forEach(source => source.piece && stretches.set(`${source.cell}:${source.piece.span.start}`, source));
   return [...stretches.values()].sort((a, b) => a.cell - b.cell || (a.piece?.span.start ?? 0) - (b.piece?.span.start ?? 0));
 }
 
@@ -45,14 +45,14 @@ function valuesFor(source: Version): readonly Version[] {
   return source.requires.filter(version => !isSource(version));
 }
 
-function run(items: PreludeItem[], { piece }: Version, own: readonly number[]): void {
-  if (piece === undefined || own.includes(piece.cell)) {
+function run(items: PreludeItem[], { piece, cell }: Version, own: readonly number[]): void {
+  if (piece === undefined || own.includes(cell)) {
     return;
   }
   const last = items.at(-1);
-  if (last?.do === 'run' && last.cell === piece.cell) {
+  if (last?.do === 'run' && last.cell === cell) {
     items[items.length - 1] = { ...last, spans: [...last.spans, piece.span] };
   } else {
-    items.push({ do: 'run', cell: piece.cell, spans: [piece.span] });
+    items.push({ do: 'run', cell, spans: [piece.span] });
   }
 }

@@ -3,7 +3,6 @@ import type { CellFacts, Span, Statement } from '../analysis/types';
 
 /** A stretch that binds names (or sets up a module) and does nothing else. */
 export interface SourcePiece {
-  readonly cell: number;
   readonly span: Span;
   readonly lastLine: number;
   /** Names it binds; `*` for a star import; empty for a module's setting. */
@@ -33,15 +32,21 @@ export function lastLine(source: string, span: Span): number {
 
 /** The text of a span, which counts in code points. */
 export function textOf(source: string, { start, end }: Span): string {
-  return /[\ud800-\udfff]/.test(source) ? [...source].slice(start, end).join('') : source.slice(start, end);
+  if (last.source !== source) {
+    last = { source, points: /[\ud800-\udfff]/.test(source) ? [...source] : undefined };
+  }
+  return last.points?.slice(start, end).join('') ?? source.slice(start, end);
 }
 
+/** The text that was asked for last: one text's spans are asked for in a row, and a text may be long. */
+let last: { readonly source: string; readonly points: readonly string[] | undefined } = { source: '', points: undefined };
+
 /** Every piece of a cell, in the order of the source. */
-export function sourcePieces(cell: number, facts: CellFacts): readonly SourcePiece[] {
+export function sourcePieces(facts: CellFacts): readonly SourcePiece[] {
   const pieces: SourcePiece[] = [];
   const taken: Span[] = [];
-  const add = (piece: Omit<SourcePiece, 'cell' | 'lastLine'>): void => {
-    pieces.push({ ...piece, cell, lastLine: lastLine(facts.source, piece.span) });
+  const add = (piece: Omit<SourcePiece, 'lastLine'>): void => {
+    pieces.push({ ...piece, lastLine: lastLine(facts.source, piece.span) });
     taken.push(piece.span);
   };
   for (const { span, names, modules } of facts.imports) {
@@ -50,14 +55,14 @@ export function sourcePieces(cell: number, facts: CellFacts): readonly SourcePie
       add({ kind: 'import', span, names, modules, definitionRefs: [], bodyRefs: [] });
     }
   }
+  const starts = new Set(facts.statements.map(({ span }) => span.start));
   for (const made of facts.functions) {
-    const whole = facts.statements.some(({ span }) => span.start === made.span.start);
-    if (whole && (made.kind !== 'lambda' || made.pure)) {
+    if (starts.has(made.span.start) && (made.kind !== 'lambda' || made.pure)) {
       add({ kind: 'definition', span: made.span, names: [made.name], modules: [], definitionRefs: made.definitionRefs, bodyRefs: made.bodyRefs });
     }
   }
   for (const statement of facts.statements) {
-    if (!taken.some(span => overlap(span, statement.span)) && definesOnly(facts, statement)) {
+    if (definesOnly(facts, statement) && !taken.some(span => overlap(span, statement.span))) {
       add({ kind: 'definition', span: statement.span, names: statement.defs, modules: [], ...conditionalRefs(facts, statement) });
     }
   }
@@ -65,9 +70,9 @@ export function sourcePieces(cell: number, facts: CellFacts): readonly SourcePie
 }
 
 /** A statement such as `pd.set_option(…)` or `plt.rcParams[…] = …`, which belongs to its module. */
-export function settingPiece(cell: number, facts: CellFacts, statement: Statement): SourcePiece {
-  return {
-    cell,
+export function settingPiece(facts: CellFacts, statement: Statement): SourcePiece {
+  const known = SETTING_PIECES.get(statement);
+  const piece: SourcePiece = known ?? {
     kind: 'setting',
     span: statement.span,
     lastLine: lastLine(facts.source, statement.span),
@@ -76,7 +81,12 @@ export function settingPiece(cell: number, facts: CellFacts, statement: Statemen
     definitionRefs: statement.refs,
     bodyRefs: []
   };
+  SETTING_PIECES.set(statement, piece);
+  return piece;
 }
+
+/** One statement is one piece, so that whoever holds it can be compared. */
+const SETTING_PIECES = new WeakMap<Statement, SourcePiece>();
 
 const SETTINGS =
   /\.(set_option|reset_option|use|set|set_theme|set_style|set_context|set_palette|set_printoptions|seterr|filterwarnings|simplefilter|basicConfig|register_matplotlib_converters|set_matplotlib_formats|disable_warnings|set_verbosity_error|set_verbosity|set_default_dtype|set_config|init_notebook_mode|rcParams\.update|templates\.default|tqdm\.pandas|pandas)$/;
@@ -84,11 +94,6 @@ const SETTINGS =
 /** True for a call that only sets up a module: `plt.style.use`, `warnings.filterwarnings`, … */
 export function isSetting(callee: string): boolean {
   return SETTINGS.test(callee);
-}
-
-/** The top-level statement that holds a line. */
-export function statementAt(facts: CellFacts, line: number): Statement | undefined {
-  return facts.statements.find(({ span }) => span.line <= line && line <= lastLine(facts.source, span));
 }
 
 function overlap(a: Span, b: Span): boolean {
@@ -107,11 +112,12 @@ function definesOnly(facts: CellFacts, statement: Statement): boolean {
   if (statement.kind !== 'other' || statement.defs.length === 0) {
     return false;
   }
+  if (!/^(if|try)\b/.test(textOf(facts.source, statement.span))) {
+    return false;
+  }
   const end = lastLine(facts.source, statement.span);
   const inside = ({ line }: { readonly line: number }): boolean => statement.span.line <= line && line <= end;
-  const text = textOf(facts.source, statement.span);
   return (
-    /^(if|try)\b/.test(text) &&
     facts.definitions.filter(inside).every(({ kind, line, name }) => DEFINING.has(kind) || facts.literals.some(literal => literal.name === name && literal.span.line === line)) &&
     facts.definitions.filter(inside).some(({ kind }) => DEFINING.has(kind)) &&
     facts.calls.filter(inside).every(({ callee }) => callee === 'print' || callee === 'warnings.warn') &&
@@ -130,9 +136,8 @@ function conditionalRefs(facts: CellFacts, { span, refs, defs }: Statement): { d
 }
 
 /** A parameters cell is one stretch: it is executed whole, with the run's values in it. */
-export function wholeCell(cell: number, facts: CellFacts): SourcePiece {
+export function wholeCell(facts: CellFacts): SourcePiece {
   return {
-    cell,
     kind: 'definition',
     span: { start: 0, end: [...facts.source].length, line: 1 },
     lastLine: facts.source.split('\n').length,

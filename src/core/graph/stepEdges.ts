@@ -1,42 +1,50 @@
 /** Edges between steps: what travels, and which edges of cells say so. */
 import type { StepIntake } from './loads';
+import type { Memory } from './memory';
 import type { Layout } from './steps';
 import type { CellEdge, Step, StepEdge } from './types';
 
-/** All edges between steps, by the order of the steps that need and of those that are needed. */
-export function stepEdges(
-  layout: Layout,
-  intakes: readonly StepIntake[],
-  cellEdges: readonly CellEdge[]
-): readonly StepEdge[] {
-  const order = new Map(layout.steps.map((step, index) => [step, index]));
-  const between = cellEdgesBySteps(layout, cellEdges);
-  return intakes.flatMap(intake => {
-    const reasons = between.get(intake.step) ?? new Map<Step, CellEdge[]>();
-    const origins = intake.sources.flatMap(({ cell }) => layout.stepOf.get(cell) ?? []);
-    // Only these can give the step anything: looking at all pairs of steps would be slow for hundreds of them.
-    const givers = new Set([...intake.loads.map(({ host }) => host), ...reasons.keys(), ...origins]);
-    givers.delete(intake.step);
-    const inOrder = [...givers].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-    return inOrder.flatMap(from => edge(from, intake, layout, reasons.get(from) ?? []) ?? []);
+/** What the edges into a step are made from. */
+export interface StepEdgeGround {
+  readonly layout: Layout;
+  /** Edges of cells by the cell that needs. */
+  readonly into: ReadonlyMap<number, readonly CellEdge[]>;
+  readonly memory: Memory<readonly StepEdge[]>;
+}
+
+/** The edges into each step, by the order of the steps that need and of those that are needed. Pauses after each step. */
+export function* stepEdges(intakes: readonly StepIntake[], ground: StepEdgeGround): Generator<void, readonly (readonly StepEdge[])[]> {
+  const order = new Map(ground.layout.steps.map((step, index) => [step, index]));
+  const edges: (readonly StepEdge[])[] = [];
+  for (const intake of intakes) {
+    edges.push(edgesOf(intake, order, ground));
+    yield;
+  }
+  return edges;
+}
+
+function edgesOf(intake: StepIntake, order: ReadonlyMap<Step, number>, { layout, into, memory }: StepEdgeGround): readonly StepEdge[] {
+  const { step, loads, sources } = intake;
+  const lists = step.cells.map(cell => into.get(cell) ?? NONE);
+  return memory.recall(step.name, [intake, layout, ...lists], () => {
+    const between = new Map<Step, CellEdge[]>();
+    const from = (origin: Step | undefined): CellEdge[] => {
+      const found = (origin && between.get(origin)) ?? [];
+      if (origin !== undefined && origin !== step) {
+        between.set(origin, found);
+      }
+      return found;
+    };
+    lists.forEach(list => list.forEach(edge => from(layout.stepOf.get(edge.from)).push(edge)));
+    loads.forEach(({ host }) => from(host));
+    sources.forEach(({ cell }) => from(layout.stepOf.get(cell)));
+    return [...between]
+      .sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+      .flatMap(([origin, edges]) => edge(origin, intake, layout, edges) ?? []);
   });
 }
 
-/** The edges of cells by the step that needs and the step that is needed. */
-function cellEdgesBySteps(layout: Layout, cellEdges: readonly CellEdge[]): ReadonlyMap<Step, Map<Step, CellEdge[]>> {
-  const bySteps = new Map<Step, Map<Step, CellEdge[]>>();
-  for (const found of cellEdges) {
-    const from = layout.stepOf.get(found.from);
-    const to = layout.stepOf.get(found.to);
-    if (from === undefined || to === undefined || from === to) continue;
-    const needed = bySteps.get(to) ?? new Map<Step, CellEdge[]>();
-    bySteps.set(to, needed);
-    const edges = needed.get(from) ?? [];
-    needed.set(from, edges);
-    edges.push(found);
-  }
-  return bySteps;
-}
+const NONE: readonly CellEdge[] = [];
 
 function edge(
   from: Step,
@@ -52,10 +60,12 @@ function edge(
     return undefined;
   }
   const source = values.length === 0 && files.length === 0 && !stated;
-  const reasons = between.filter(({ reason }) => tells(reason, { values, files: new Set(files), sources: origins.map(({ name }) => name) }));
-  const missing = values.filter(name => !reasons.some(({ reason }) => 'name' in reason && reason.name === name));
+  const carried = { names: new Set([...values, ...origins.map(({ name }) => name)]), files: new Set(files) };
+  const reasons = between.filter(({ reason }) => tells(reason, carried));
+  const told = new Set(reasons.flatMap(({ reason }) => ('name' in reason ? [reason.name] : [])));
+  const missing = values.filter(name => !told.has(name));
   const passed = missing.map((name): CellEdge => {
-    const mate = loads.find(({ version }) => version.name === name)?.mates[0] ?? name;
+    const mate = loads.find(({ version }) => version.name === name)?.group.find(other => other !== name) ?? name;
     return { from: from.cells.at(-1) ?? 0, to: step.cells[0] ?? 0, reason: { kind: 'identity', name, with: mate } };
   });
   return { from: from.name, to: step.name, values, files: [...new Set(files)].sort(), source, reasons: [...reasons, ...passed] };
@@ -64,7 +74,7 @@ function edge(
 /** True when the reason explains something that this edge carries. */
 function tells(
   reason: CellEdge['reason'],
-  carried: { readonly values: readonly string[]; readonly files: ReadonlySet<string>; readonly sources: readonly string[] }
+  carried: { readonly names: ReadonlySet<string>; readonly files: ReadonlySet<string> }
 ): boolean {
   if (reason.kind === 'stated') {
     return true;
@@ -72,5 +82,5 @@ function tells(
   if (reason.kind === 'file') {
     return carried.files.has(reason.path);
   }
-  return carried.values.includes(reason.name) || carried.sources.includes(reason.name);
+  return carried.names.has(reason.name);
 }

@@ -3,7 +3,9 @@ import type { CellFacts, Span, Statement } from '../analysis/types';
 import { kubernetesName } from '../notebook/names';
 import type { Cell, Notebook } from '../notebook/types';
 import { proposeTitles } from './proposal';
-import { isSetting, lastLine, sourcePieces } from './sources';
+import { lineIndex } from './lineIndex';
+import { keepList, keepValue, sameValue } from './memory';
+import { isSetting, lastLine } from './sources';
 import { optionsOfStep } from './stepOptions';
 import type { Step } from './types';
 
@@ -109,7 +111,7 @@ export function isReexecutable(facts: CellFacts, modules: ReadonlySet<string>): 
     return false;
   }
   const idle = facts.magics.every(({ name, kind }) => kind === 'help' || (kind === 'line' && IDLE_MAGICS.has(name)));
-  const pieces = sourcePieces(-1, facts);
+  const { pieces } = lineIndex(facts);
   const pure = (span: Span): boolean => !facts.functions.some(made => made.span.start === span.start && !made.pure);
   return (
     facts.reexecutable ||
@@ -177,4 +179,18 @@ function finish(notebook: Notebook, draft: Draft, proposed: boolean): Layout {
     broken,
     proposed
   };
+}
+
+/** The layout before where the new one says the same; otherwise the new one with every step of before that says the same. */
+export function keepLayout(before: Layout | undefined, after: Layout): Layout {
+  if (before === undefined) {
+    return after;
+  }
+  const known = new Map(before.steps.map(step => [step.name, step]));
+  const steps = keepList(before.steps, after.steps.map(step => keepValue(known.get(step.name), step)));
+  const rest = [...Object.keys(after)].filter(key => key !== 'steps' && key !== 'stepOf') as Exclude<keyof Layout, 'steps' | 'stepOf'>[];
+  if (steps === before.steps && rest.every(key => sameValue(before[key], after[key]))) {
+    return before;
+  }
+  return { ...after, steps, stepOf: new Map(steps.flatMap(step => step.cells.map(cell => [cell, step] as const))) };
 }

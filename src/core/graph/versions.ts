@@ -1,12 +1,13 @@
 /** What a name means at a place of the notebook: the newest definition or change above it. */
 import type { CellFacts, FunctionFacts } from '../analysis/types';
 import type { EdgeReason } from './types';
-import type { Sharing } from './identity';
 import type { SourcePiece } from './sources';
 import type { Touches } from './state';
 
 /** One meaning of one name, given by one cell. */
 export interface Version {
+  /** Its identity as a map key. */
+  readonly key: string;
   readonly name: string;
   readonly cell: number;
   readonly line: number;
@@ -57,8 +58,8 @@ export interface CellTrace {
   readonly creates: readonly Version[];
   /** Names whose objects the cell may change in place, sharers included. */
   readonly changes: readonly string[];
-  /** What may share identity above the cell. */
-  readonly sharing: Sharing;
+  /** For names that are changed through another name: which. */
+  readonly through: ReadonlyMap<string, string>;
   /** Files, state and environment that the cell touches, through the functions that it calls too. */
   readonly touches: Touches;
   /** It draws random numbers that no cell above has seeded. */
@@ -67,7 +68,7 @@ export interface CellTrace {
 }
 
 /** A version's identity as a map key. */
-export function versionKey({ name, cell, line, how }: Version): string {
+export function versionKey({ name, cell, line, how }: Pick<Version, 'name' | 'cell' | 'line' | 'how'>): string {
   return `${name}\u0000${cell}\u0000${line}\u0000${how}`;
 }
 
