@@ -79,13 +79,10 @@ async function runCommandLine(): Promise<number> {
 }
 
 async function runProxy(given: Config): Promise<void> {
-  const [{ startProxy }, { kubeconfigOf, runningDaemon }] = await Promise.all([import('./http/start'), import('./cli/cluster/daemon')]);
+  const [{ startProxy }, { proxyDoors }] = await Promise.all([import('./http/start'), import('./proxyDoors')]);
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
-  await startProxy(given.args, VERSION, stop, async () => {
-    if (!runningDaemon(given)) return { state: 'stopped' };
-    return { state: (await probe(kubeconfigOf(given))) ? 'answering' : 'unreachable' };
-  });
+  await startProxy(given.args, proxyDoors(given, VERSION, probe), stop);
 }
 
 if (config.mode === 'proxy') await runProxy(config);

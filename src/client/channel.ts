@@ -6,7 +6,7 @@ import type { ChannelMessage, ChannelRequest, StepResult, WatchedKind } from '..
 import type { ErrorAnswer, RunRef } from '../wire/runs';
 import type { Target } from '../wire/target';
 import { Connection } from './connection';
-import { LogPosition } from './logPosition';
+import { LogPosition } from '../wire/logPosition';
 import { ResourceCache, watchKey, type ResourceView, type WatchOptions } from './resourceView';
 
 /** Which log. */

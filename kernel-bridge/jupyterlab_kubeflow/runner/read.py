@@ -9,18 +9,22 @@ from .storage import Storage
 from .supervise import write_all
 
 _FILES = {"result": "result.json", "files": "files.json", "outputs": "outputs.ipynb", "values": os.path.join("values", "values.json")}
+_STEP = "step:"
 PART = 512 * 1024
 
 
 def read_run(environ: Mapping[str, str], arguments: Sequence[str]) -> None:
-    """Prints `{"step","kind","data"}` for every published step; arguments are kinds, and the run's uid where `KF_RUN` isn't set.
+    """Prints `{"step","kind","data"}` for every published step; arguments are kinds, the run's uid where `KF_RUN` isn't set, and `step:NAME` for those steps alone.
 
     Data longer than a part comes as text in several lines with `part` and `parts`, to be joined and parsed.
     """
     kinds = [a for a in arguments if a in _FILES] or list(_FILES)
-    run = next((a for a in arguments if a not in _FILES), environ.get("KF_RUN", ""))
+    only = {a[len(_STEP) :] for a in arguments if a.startswith(_STEP)}
+    run = next((a for a in arguments if a not in _FILES and not a.startswith(_STEP)), environ.get("KF_RUN", ""))
     storage = Storage({**environ, "KF_RUN": run})
     for step in published_steps(storage):
+        if only and step not in only:
+            continue
         for kind in kinds:
             for line in _lines_of(step, kind, os.path.join(storage.step(step), _FILES[kind])):
                 write_all(1, (json.dumps(line, ensure_ascii=True) + "\n").encode("ascii"))

@@ -24,6 +24,12 @@ const EXIT_OF_RUN: Readonly<Record<RunErrorCode, ExitCode>> = {
   cycle: EXIT.wrongInput,
   parameter: EXIT.wrongInput,
   'no-workflows': EXIT.unreachable,
+  'no-context': EXIT.wrongInput,
+  stopped: EXIT.unreachable,
+  'no-step': EXIT.wrongInput,
+  'not-now': EXIT.wrongInput,
+  'no-snapshot': EXIT.wrongInput,
+  path: EXIT.wrongInput,
   gone: EXIT.stepFailed,
   results: EXIT.unreachable
 };

@@ -1,22 +1,12 @@
 /** What the command line needs from its surroundings; `main.ts` gives the real ones, tests their own. */
-import type { ClusterApi } from '../cluster/port';
+import type { Connection } from '../cluster/connection';
 import type { Config } from '../config';
 
 /** Exit codes, the same for every command. */
 export const EXIT = { ok: 0, stepFailed: 1, wrongInput: 2, unreachable: 3, bug: 70, interrupted: 130 } as const;
 export type ExitCode = number;
 
-/** A cluster that is ready to be asked. */
-export interface Connection {
-  readonly api: ClusterApi;
-  /** The context's namespace. */
-  readonly namespace: string;
-  /** The cluster that this package carries, on this machine. */
-  readonly local: boolean;
-  /** Brings a local cluster back that has stopped answering; nothing for others. */
-  revive(): Promise<void>;
-  close(): Promise<void>;
-}
+export type { Connection } from '../cluster/connection';
 
 /** Text in two streams: results, and what accompanies them. */
 export interface Output {

@@ -254,6 +254,30 @@ export class KubernetesCluster implements ClusterApi {
   }
 }
 
+/** A context of the person's kubeconfig. */
+export interface KnownContext {
+  readonly name: string;
+  readonly namespace: string;
+  /** Logging in runs a program, which may want the person: nothing to do without being asked. */
+  readonly asks: boolean;
+}
+
+/** The contexts of the person's kubeconfig, the current one first; none where there is no kubeconfig. Throws `KubeconfigUnreadable`. */
+export function knownContexts(): readonly KnownContext[] {
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+  } catch (error) {
+    throw new KubeconfigUnreadable(error);
+  }
+  const current = config.getCurrentContext();
+  return config
+    .getContexts()
+    .filter(({ cluster }) => config.getCluster(cluster) !== null && config.getCluster(cluster)?.server !== 'http://localhost:8080')
+    .map(({ name, namespace, user }) => ({ name, namespace: namespace ?? 'default', asks: config.getUser(user)?.exec !== undefined || config.getUser(user)?.authProvider !== undefined }))
+    .sort((a, b) => Number(b.name === current) - Number(a.name === current));
+}
+
 /** The kubeconfig is missing where it should be, or is no kubeconfig. */
 export class KubeconfigUnreadable extends Error {
   constructor(cause: unknown) {

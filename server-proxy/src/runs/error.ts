@@ -11,6 +11,18 @@ export type RunErrorCode =
   | 'parameter'
   /** The cluster has no Argo Workflows. */
   | 'no-workflows'
+  /** The kubeconfig has no such context, or can't be read. */
+  | 'no-context'
+  /** The cluster of this machine is not running. */
+  | 'stopped'
+  /** The notebook has no such step. */
+  | 'no-step'
+  /** The run is not in a state in which this can be done. */
+  | 'not-now'
+  /** The run has no snapshot: it was not made by this package, or by an older one. */
+  | 'no-snapshot'
+  /** A path that leaves Jupyter's root, or is none. */
+  | 'path'
   /** The object that was followed has been deleted. */
   | 'gone'
   /** The reader pod failed or said something that is no result. */

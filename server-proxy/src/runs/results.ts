@@ -56,9 +56,12 @@ export async function collectResults(api: ClusterApi, workflow: Workflow, signal
   return { cells, cached, files };
 }
 
-/** Streams what the steps have published so far, document by document; a run that still goes on may be asked too. */
-export async function* publishedResults(api: ClusterApi, workflow: Workflow, kinds: readonly Published['kind'][], signal: AbortSignal): AsyncIterable<Published> {
-  yield* whole(readRun(api, workflow, [workflow.metadata.uid ?? '', ...kinds], signal));
+/**
+ * Streams what the steps have published so far, document by document; a run that still goes on may be asked too. `only`: words
+ * `step:NAME` for the runner, which leaves out other steps (one of an older version prints all).
+ */
+export async function* publishedResults(api: ClusterApi, workflow: Workflow, kinds: readonly Published['kind'][], signal: AbortSignal, only: readonly string[] = []): AsyncIterable<Published> {
+  yield* whole(readRun(api, workflow, [workflow.metadata.uid ?? '', ...kinds, ...only], signal));
 }
 
 /** Lines with their parts joined. */
@@ -109,7 +112,8 @@ export function executedText({ loaded, workflow, results, parameters }: Executed
   });
 }
 
-function shownParameters(loaded: LoadedNotebook, given: ParameterValues): Record<string, string> {
+/** All of the notebook's parameters with this run's values, as a person may see them. */
+export function shownParameters(loaded: LoadedNotebook, given: ParameterValues): Record<string, string> {
   const pairs = loaded.graph.parameters.map(({ name, type, value, source }): [string, string] => {
     const text = given.get(name) ?? (type === 'str' ? String(value) : source);
     return [name, isSecretParameter({ name, type }) ? '***' : text];

@@ -1,12 +1,17 @@
 /** Starts a run of a compiled notebook: all that belongs to one run is put together here. */
+import { randomBytes } from 'node:crypto';
+import { inertAnnotation, inertJson } from '../../../src/core/manifests/escape';
 import { secretParameterData } from '../../../src/core/pipeline/secretParameters';
 import type { CompiledPipeline } from '../../../src/core/manifests/compile';
 import type { Workflow } from '../../../src/core/results/workflowSteps';
+import { NOTEBOOK_ANNOTATION, PARAMETERS_ANNOTATION, RUN_LABEL } from '../../../src/wire/runs';
 import type { ClusterApi } from '../cluster/port';
 import type { Environment } from '../config';
 import { passedEnvironment, readersOf } from './environment';
 import type { ParameterValues } from './parameters';
 import type { LoadedNotebook } from './pipeline';
+import { shownParameters } from './results';
+import { SNAPSHOT_ANNOTATION, snapshotMaps } from './snapshot';
 import { submit } from './submit';
 
 export interface RunRequest {
@@ -35,7 +40,16 @@ export async function startRun(api: ClusterApi, request: RunRequest, signal: Abo
   // A cluster elsewhere gets no variable of this machine that nobody asked to send.
   const environment = passedEnvironment(local ? loaded.graph.environment : [], variables);
   const secretParameters = secretParameterData(loaded.graph, parameters);
+  const prefix = `run-notebook-${randomBytes(5).toString('hex')}`;
+  const snapshot = snapshotMaps(loaded, prefix, namespace);
   const submission = {
+    annotations: {
+      [NOTEBOOK_ANNOTATION]: inertAnnotation(loaded.source.path),
+      [PARAMETERS_ANNOTATION]: inertJson(shownParameters(loaded, parameters)),
+      [SNAPSHOT_ANNOTATION]: `${prefix}/${snapshot.length}`
+    },
+    labels: { [RUN_LABEL]: 'run' },
+    companions: snapshot,
     pipeline,
     namespace,
     parameters,

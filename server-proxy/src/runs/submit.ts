@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { KINDS, type KubernetesObject, type ResourceKind } from '../../../src/core/k8s/types';
 import type { CompiledPipeline } from '../../../src/core/manifests/compile';
 import type { Workflow } from '../../../src/core/results/workflowSteps';
-import { ApiError, type ClusterApi } from '../cluster/port';
+import { ApiError, type ClusterApi, type ObjectRef } from '../cluster/port';
 import { inertParameter } from '../../../src/core/pipeline/parameterText';
 import { withEnvironment, type PassedEnvironment } from './environment';
 import { RunError } from './error';
@@ -22,6 +22,11 @@ export interface Submission {
   readers(step: string): readonly string[];
   /** No step may take its result from the cache; what they give replaces what was kept. */
   readonly fresh?: boolean;
+  /** Annotations and labels of this run. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Objects that belong to this run and go with it, besides its Secret: in its namespace, without an owner yet. */
+  readonly companions?: readonly KubernetesObject[];
   /** The notebook's folder, mounted read-only for files too big to travel; only where pods run on this machine. */
   readonly folder?: string;
 }
@@ -36,21 +41,37 @@ export async function submit(api: ClusterApi, submission: Submission, signal: Ab
   const secret = new Map([...submission.environment.secret, ...submission.secretParameters]);
   const workflow = completeRun(submission, secretName);
   signal.throwIfAborted();
-  if (secret.size === 0) return createRun(api, workflow);
-  await api.create(KINDS.Secret, runSecret(secretName, submission.namespace, secret), signal);
-  const ref = { kind: KINDS.Secret, namespace: submission.namespace, name: secretName };
+  const companions = [...(secret.size === 0 ? [] : [runSecret(secretName, submission.namespace, secret)]), ...(submission.companions ?? [])];
+  const made: ObjectRef[] = [];
+  try {
+    for (const object of companions) {
+      await api.create(kindOf(object), object, signal);
+      made.push({ kind: kindOf(object), namespace: submission.namespace, name: object.metadata.name ?? '' });
+    }
+    signal.throwIfAborted();
+  } catch (error) {
+    await removeAll(api, made);
+    throw error;
+  }
   const run = await createRun(api, workflow).catch(async (error: unknown) => {
-    await api.delete(ref);
+    await removeAll(api, made);
     throw error;
   });
   const owner = { apiVersion: run.apiVersion, kind: run.kind, name: run.metadata.name, uid: run.metadata.uid };
-  await api.patch(ref, { metadata: { ownerReferences: [owner] } }, { type: 'merge' });
+  for (const ref of made) await api.patch(ref, { metadata: { ownerReferences: [owner] } }, { type: 'merge' });
   return run;
+}
+
+/** As far as the cluster answers: the first error is the one to tell. */
+async function removeAll(api: ClusterApi, refs: readonly ObjectRef[]): Promise<void> {
+  await Promise.allSettled(refs.map(ref => api.delete(ref)));
 }
 
 /** The Workflow with this run's parameters, environment and folder; the compiled one stays as it is. */
 function completeRun(submission: Submission, secretName: string): KubernetesObject {
   const workflow = structuredClone(inNamespace(submission.pipeline.run, submission.namespace));
+  workflow.metadata.annotations = { ...workflow.metadata.annotations, ...submission.annotations };
+  workflow.metadata.labels = { ...workflow.metadata.labels, ...submission.labels };
   const spec = specOf(workflow);
   for (const parameter of spec.arguments?.parameters ?? []) {
     const value = submission.parameters.get(parameter.name);

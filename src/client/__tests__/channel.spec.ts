@@ -32,7 +32,7 @@ class FakeSocket {
     this.onmessage?.({ data: JSON.stringify(message) });
   }
   answer(index: number, message: Without<ChannelMessage>): void {
-    this.say({ ...message, id: this.sent[index].id } as ChannelMessage);
+    this.say({ ...message, id: this.sent[index]?.id ?? -1 } as ChannelMessage);
   }
   close(): void {
     this.readyState = 3;

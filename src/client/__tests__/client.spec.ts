@@ -19,14 +19,14 @@ describe('KubeflowClient', () => {
   it('asks below the base URL', async () => {
     const { client, asked } = before(200, '{"notebook":{"text":"{}","path":"a.ipynb"}}');
     expect((await client.snapshot(run)).notebook.path).toBe('a.ipynb');
-    expect(asked[0].url.replace(/[?&]\d+$/, '')).toBe('http://hub/user/x/kubeflow/api/runs/snapshot?context=far+away&namespace=ns&name=r');
+    expect(asked[0]?.url.replace(/[?&]\d+$/, '')).toBe('http://hub/user/x/kubeflow/api/runs/snapshot?context=far+away&namespace=ns&name=r');
   });
 
   it('posts what changes something', async () => {
     const { client, asked } = before(200, '{}');
     await client.act({ run, action: 'stop' });
-    expect([asked[0].method, asked[0].url.replace(/[?&]\d+$/, '')]).toEqual(['POST', 'http://hub/user/x/kubeflow/api/runs/act']);
-    expect(await asked[0].json()).toEqual({ run, action: 'stop' });
+    expect([asked[0]?.method, asked[0]?.url.replace(/[?&]\d+$/, '')]).toEqual(['POST', 'http://hub/user/x/kubeflow/api/runs/act']);
+    expect(await asked[0]?.json()).toEqual({ run, action: 'stop' });
   });
 
   it.each([
