@@ -16,6 +16,13 @@ const daemon = await startDaemon({ dataFolder: values.data, version: VERSION, st
 if (daemon === undefined) process.exit(0);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
-    void daemon.close().then(() => process.exit(0));
+    // Whatever fails on the way out: a daemon that was told to stop must not stay.
+    daemon.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`the local cluster stopped with an error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+        process.exit(1);
+      }
+    );
   });
 }

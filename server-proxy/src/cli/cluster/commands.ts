@@ -4,6 +4,7 @@ import { parseCommand, helpOf, type CommandSpec, type ParsedArguments } from '..
 import { CliError, EXIT, type CliDoors, type ExitCode } from '../doors';
 import { suggestion } from '../../nearest';
 import { diskUse, sizeText } from './disk';
+import { isOlder, whatRuns } from './handover';
 import { ensureDaemon, kubeconfigOf, runningDaemon, stopDaemon } from './daemon';
 
 type Run = (doors: CliDoors, args: ParsedArguments) => Promise<ExitCode>;
@@ -44,11 +45,29 @@ export async function runCluster(doors: CliDoors, args: readonly string[]): Prom
   return EXIT.ok;
 }
 
-async function start({ config, output, probe }: CliDoors): Promise<ExitCode> {
+async function start(doors: CliDoors): Promise<ExitCode> {
+  const { config, output, probe } = doors;
   await ensureDaemon(config, probe, line => output.say(line));
+  await replaceOlder(doors);
   const record = runningDaemon(config);
   output.say(`the local cluster runs on port ${record?.port ?? '?'} (process ${record?.pid ?? '?'})`);
   return EXIT.ok;
+}
+
+/** An older daemon makes room when nothing runs; else it goes on, and we say so. */
+async function replaceOlder(doors: CliDoors): Promise<void> {
+  const { config, output, probe, version } = doors;
+  const running = runningDaemon(config)?.version;
+  if (running === undefined || !isOlder(running, version)) return;
+  const connection = await doors.connect();
+  const busy = await whatRuns(connection.api).finally(() => connection.close());
+  if (busy !== undefined) {
+    output.say(`the local cluster is of version ${running} and ${busy} runs: it goes on as it is; version ${version} takes over at a \`cluster start\` when nothing runs`);
+    return;
+  }
+  output.say(`the local cluster of version ${running} is idle: version ${version} takes over`);
+  await stopDaemon(config);
+  await ensureDaemon(config, probe, line => output.say(line));
 }
 
 async function stop({ config, output }: CliDoors): Promise<ExitCode> {

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { childEnvironment, type Config } from '../../config';
+import { processMark } from '../../processMark';
 import { CliError, EXIT } from '../doors';
 
 /** What the daemon writes about itself once it is ready. */
@@ -12,6 +13,13 @@ export interface DaemonRecord {
   readonly port: number;
   readonly version: string;
   readonly startedAt: string;
+}
+
+/** What the daemon writes about itself as soon as the folder is its own. */
+interface Holder {
+  readonly pid: number;
+  /** Absent in `daemon.json`. */
+  readonly mark?: string;
 }
 
 type Probe = (kubeconfig: string) => Promise<boolean>;
@@ -25,15 +33,24 @@ export function kubeconfigOf(config: Config): string {
   return path.join(config.dataFolder, 'kubeconfig');
 }
 
-/** What the daemon last wrote about itself, when that process is alive. */
+/** What the daemon wrote about itself when it was ready, when it is the one that holds the folder. */
 export function runningDaemon(config: Config): DaemonRecord | undefined {
-  let record: DaemonRecord;
+  const record = readRecord<DaemonRecord>(config, 'daemon.json');
+  return record !== undefined && holderOf(config)?.pid === record.pid ? record : undefined;
+}
+
+/** The process that holds the folder, be it ready, starting or stopping. */
+function holderOf(config: Config): Holder | undefined {
+  const holder = readRecord<Holder>(config, 'daemon.pid') ?? readRecord<Holder>(config, 'daemon.json');
+  return holder !== undefined && Number.isInteger(holder.pid) && isDaemon(holder) ? holder : undefined;
+}
+
+function readRecord<T>(config: Config, name: string): T | undefined {
   try {
-    record = JSON.parse(fs.readFileSync(path.join(config.dataFolder, 'daemon.json'), 'utf8')) as DaemonRecord;
+    return JSON.parse(fs.readFileSync(path.join(config.dataFolder, name), 'utf8')) as T;
   } catch {
     return undefined;
   }
-  return Number.isInteger(record.pid) && isDaemon(record.pid) ? record : undefined;
 }
 
 /** Makes sure that the daemon runs and answers; resolves with its kubeconfig's path. `said` is called when it has to be started. */
@@ -41,13 +58,15 @@ export async function ensureDaemon(config: Config, probe: Probe, said: (line: st
   const kubeconfig = kubeconfigOf(config);
   if (runningDaemon(config) && fs.existsSync(kubeconfig) && (await probe(kubeconfig))) return kubeconfig;
   said('starting the local cluster');
-  const child = spawnDaemon(config);
+  let child = spawnDaemon(config);
   const until = Date.now() + START_LIMIT_MS;
   // The daemon writes its record when it is ready; the delay grows so that a slow start costs no processor time.
   for (let delay = 10; Date.now() < until; delay = Math.min(delay * 1.5, 250)) {
     if (runningDaemon(config) && fs.existsSync(kubeconfig) && (await probe(kubeconfig))) return kubeconfig;
     // Ending with 0 means that another daemon holds the lock and is about to answer.
     if (child.failed()) break;
+    // Unless that one was about to end.
+    if (child.ended() && holderOf(config) === undefined) child = spawnDaemon(config);
     await pause(delay);
   }
   throw new CliError(`the local cluster did not start${lastLines(config)}`, EXIT.unreachable);
@@ -55,18 +74,18 @@ export async function ensureDaemon(config: Config, probe: Probe, said: (line: st
 
 /** Stops the daemon and waits until it is gone; running steps go on. Resolves with false when none ran. */
 export async function stopDaemon(config: Config): Promise<boolean> {
-  const record = runningDaemon(config);
+  const record = holderOf(config);
   if (!record) return false;
   process.kill(record.pid, 'SIGTERM');
   const until = Date.now() + STOP_LIMIT_MS;
-  for (let delay = 10; isDaemon(record.pid); delay = Math.min(delay * 1.5, 250)) {
+  for (let delay = 10; isDaemon(record); delay = Math.min(delay * 1.5, 250)) {
     if (Date.now() > until) throw new CliError(`the local cluster (process ${record.pid}) does not stop; its log is ${logOf(config)}`, EXIT.unreachable);
     await pause(delay);
   }
   return true;
 }
 
-function spawnDaemon(config: Config): { failed(): boolean } {
+function spawnDaemon(config: Config): { failed(): boolean; ended(): boolean } {
   if (!fs.existsSync(config.daemonProgram)) throw new CliError(`the local cluster's program ${config.daemonProgram} is missing: install jupyterlab-kubeflow again`, EXIT.unreachable);
   fs.mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const log = fs.openSync(logOf(config), 'a', 0o600);
@@ -77,28 +96,29 @@ function spawnDaemon(config: Config): { failed(): boolean } {
       stdio: ['ignore', log, log],
       env: childEnvironment(config)
     });
-    let failed = false;
-    child.on('error', () => (failed = true));
-    child.on('exit', code => (failed = code !== 0));
+    let code: number | undefined;
+    child.on('error', () => (code = 1));
+    child.on('exit', status => (code = status ?? 1));
     child.unref();
-    return { failed: () => failed };
+    return { failed: () => code !== undefined && code !== 0, ended: () => code !== undefined };
   } finally {
     fs.closeSync(log);
   }
 }
 
-/** Alive, and not another program that got the same number after a restart of the machine. */
-function isDaemon(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+/** Alive, and not another program that got the same number later. */
+function isDaemon({ pid, mark }: Holder): boolean {
+  const now = processMark(pid);
+  if (now === undefined || mark === undefined || mark === '') {
+    return now !== undefined && isNamedDaemon(pid);
   }
+  return now === mark;
+}
+
+/** The program that runs, where only that can tell; it is its name when it started, wherever that file is now. */
+function isNamedDaemon(pid: number): boolean {
   if (process.platform !== 'linux') return true;
   try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // A process that has ended but was not collected by its parent is as good as gone.
-    if (stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')) return false;
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('cluster.mjs');
   } catch {
     return false;

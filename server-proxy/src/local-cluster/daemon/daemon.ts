@@ -6,6 +6,7 @@ import type { LogSource } from '../api/logSource';
 import type { LogDoor } from '../api/openLog';
 import type { Registry } from '../api/registry';
 import { clusterApiOver } from '../../cluster/memory';
+import { processMark } from '../../processMark';
 import type { ClusterApi } from '../../cluster/port';
 import { DataFolder } from './dataFolder';
 import { expireEvents } from './events';
@@ -34,18 +35,39 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | unde
   if (lock === undefined) {
     return undefined;
   }
+  const release = (): void => {
+    // Last: whoever asks while it is stopping must find it.
+    folder.removeHolder();
+    lock.release();
+  };
+  try {
+    folder.writeHolder({ pid: process.pid, mark: processMark(process.pid) ?? '', version: options.version });
+    return await run(options, folder, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function run(options: DaemonOptions, folder: DataFolder, release: () => void): Promise<Daemon> {
   const stop = new AbortController();
   const registry = openRegistry({ path: folder.state });
   const logs: LogDoor = {};
   const token = folder.token();
   const identity = folder.identity(new Date());
   const server = createApiServer({ registry, logs, token, key: identity.key, certificate: identity.certificate, signal: stop.signal });
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     stop.abort(new Error('the local cluster is stopping'));
     folder.removeRecord();
     await closeServer(server);
     registry.store.close();
-    lock.release();
+  };
+  const close = async (): Promise<void> => {
+    try {
+      await end();
+    } finally {
+      release();
+    }
   };
   try {
     const port = await listen(server, folder.port());
@@ -57,7 +79,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | unde
     folder.writeRecord({ pid: process.pid, port, version: options.version, startedAt: new Date().toISOString() });
     return { port, kubeconfig: folder.kubeconfig, close };
   } catch (error) {
-    await close();
+    await end();
     throw error;
   }
 }

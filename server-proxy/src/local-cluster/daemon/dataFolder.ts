@@ -83,6 +83,15 @@ export class DataFolder {
     fs.rmSync(path.join(this.root, 'daemon.json'), { force: true });
   }
 
+  /** Says whose the folder is, from the moment that the lock is held: a daemon that is starting or stopping is one too. */
+  writeHolder(holder: { readonly pid: number; readonly mark: string; readonly version: string }): void {
+    this.write('daemon.pid', `${JSON.stringify(holder)}\n`);
+  }
+
+  removeHolder(): void {
+    fs.rmSync(path.join(this.root, 'daemon.pid'), { force: true });
+  }
+
   private read(name: string): string | undefined {
     try {
       return fs.readFileSync(path.join(this.root, name), 'utf8');

@@ -1,6 +1,7 @@
 /** The cluster's state: current objects and a bounded log of their changes under one rising revision, durable in SQLite. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { deepFreeze } from './deepFreeze';
+import { migrate } from './migrations';
 
 /** All that the store needs to know of an object. */
 export interface Versioned {
@@ -38,15 +39,6 @@ export interface StoreOptions {
   readonly historyLimit?: number;
 }
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS objects (
-    resource TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (resource, namespace, name)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS history (
-    revision INTEGER PRIMARY KEY, type TEXT NOT NULL, resource TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL);
-`;
-
 interface Row {
   revision: number;
   type: Change<unknown>['type'];
@@ -71,7 +63,12 @@ export class Store<T extends Versioned> {
     this.historyLimit = options.historyLimit ?? 4096;
     this.database = new DatabaseSync(options.path);
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
-    this.database.exec(SCHEMA);
+    try {
+      migrate(this.database, options.path);
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
     this.statements = {
       put: this.database.prepare('INSERT OR REPLACE INTO objects (resource, namespace, name, body) VALUES (?, ?, ?, ?)'),
       remove: this.database.prepare('DELETE FROM objects WHERE resource = ? AND namespace = ? AND name = ?'),
