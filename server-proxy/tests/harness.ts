@@ -93,7 +93,7 @@ export function shown(notebook: NotebookFile): Record<string, string>[][] {
         } else if (output.output_type === 'error') {
           result.push({ error: `${output.ename}: ${output.evalue}` });
         } else {
-          const data = Object.entries(output.data ?? {}).map(([type, value]) => [type, joined(value).replace(/0x[0-9a-f]+/g, '0x…').trim()] as const);
+          const data = Object.entries(output.data ?? {}).map(([type, value]) => [type, joined(value).replace(/0x[0-9a-f]+/gi, '0x…').trim()] as const);
           result.push({ kind: output.output_type, ...Object.fromEntries(data) });
         }
       }
@@ -103,9 +103,9 @@ export function shown(notebook: NotebookFile): Record<string, string>[][] {
     });
 }
 
-/** Stream text without what differs from run to run: a terminal's line ends, the name that stands for a cell in a warning. */
+/** Stream text without what differs from run to run: a terminal's line ends, addresses, the name that stands for a cell in a warning. */
 function seen(text: string | string[] | undefined): string {
-  return joined(text).replace(/\r\n/g, '\n').replace(/^(<cell \d+>|\S*ipykernel_\d+\S*?\.py)(?=:\d+:)/gm, '<cell>');
+  return joined(text).replace(/\r\n/g, '\n').replace(/\bat 0x[0-9a-f]+/gi, 'at 0x…').replace(/^(<cell \d+>|\S*ipykernel_\d+\S*?\.py)(?=:\d+:)/gm, '<cell>');
 }
 
 /** All that cells printed, in order. */

@@ -49,10 +49,32 @@ def notebook_code(name: str, by_value: Optional[bytes]) -> Any:
     return type("MissingCode", (MissingCode,), {"name": name})
 
 
+def logger_of(name: str, settings: Dict[str, Any], handlers: List[Any]) -> Any:
+    """Called while values are loaded: the logger of that name, set up as it was."""
+    import logging
+
+    logger = logging.getLogger(name)
+    vars(logger).update(settings)
+    for stream, level, formatter in handlers if not logger.handlers else []:
+        handler = logging.StreamHandler(getattr(sys, stream))
+        handler.setLevel(level)
+        handler.setFormatter(formatter)
+        logger.addHandler(handler)
+    return logger
+
+
+def _reduced_logger(logger: Any) -> Any:
+    """A logger pickles as its name alone; its level and its handlers to this process's streams would stay behind."""
+    streams = {id(sys.stdout): "stdout", id(sys.stderr): "stderr"}
+    handlers = [(streams[id(h.stream)], h.level, h.formatter) for h in logger.handlers if id(getattr(h, "stream", None)) in streams]
+    return logger_of, (logger.name, {"level": logger.level, "propagate": logger.propagate, "disabled": logger.disabled}, handlers)
+
+
 def _registered() -> Callable[..., Any]:
     module = types.ModuleType(_MODULE)
-    module.notebook_code = notebook_code  # type: ignore[attr-defined]
-    notebook_code.__module__ = _MODULE
+    for function in (notebook_code, logger_of):
+        setattr(module, function.__name__, function)
+        function.__module__ = _MODULE
     sys.modules[_MODULE] = module
     return notebook_code
 
@@ -85,13 +107,16 @@ def _by_value(code: Any) -> Optional[bytes]:
 def _drags_data(code: Any) -> bool:
     """Whether the code reads globals that are data: by value, it would copy them."""
     functions = [code] if isinstance(code, types.FunctionType) else [v for v in vars(code).values() if isinstance(v, types.FunctionType)]
-    fine = (types.ModuleType, types.FunctionType, type, *_PLAIN)
+    fine = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type, *_PLAIN)
     return any(name in f.__globals__ and not isinstance(f.__globals__[name], fine) for f in functions for name in f.__code__.co_names)
 
 
 def _reduce(value: Any) -> Any:
     if isinstance(value, types.ModuleType) and value.__name__ in sys.modules and value.__name__ != "__main__":
         return importlib.import_module, (value.__name__,)
+    logging = sys.modules.get("logging")
+    if logging is not None and type(value) is logging.Logger:
+        return _reduced_logger(value)
     if isinstance(value, (types.FunctionType, type)) and getattr(value, "__module__", None) == "__main__":
         name = _global_name(value)
         if name is not None:

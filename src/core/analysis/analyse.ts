@@ -79,6 +79,7 @@ function readCell(source: string, parser: CellParser): CellFacts {
     });
   }
   magicRefs(Number.POSITIVE_INFINITY);
+  boundByExec(parsed.statements, python, parser).forEach(({ name, line }) => ledger.bind(name, line, 'assignment'));
   // `%%timeit` runs its body in a function: nothing that it binds stays.
   const timed = ipython.magics.some(({ kind, name }) => kind === 'cell' && name === 'timeit');
   const definitions = timed ? [] : asMagic(ledger.definitions, ipython.assignmentLines);
@@ -109,6 +110,15 @@ function readCell(source: string, parser: CellParser): CellFacts {
     reexecutable: isReexecutable(statements, parsed.statements, ledger.functions, ipython.magics) && syntax.length === 0,
     shows: shows(parsed.statements, python, ipython.magics)
   };
+}
+
+/** What `exec("x = …")` at the level of the cell binds, where its text is written out. */
+function boundByExec(statements: readonly PyNode[], python: string, parser: CellParser): Pick<Definition, 'name' | 'line'>[] {
+  return statements.flatMap(({ type, children, line, start, end }) => {
+    const text = type === 'expression_statement' && children[0]?.type === 'call' ? python.slice(start, end) : '';
+    const code = /^exec\(\s*(?:"""|\'\'\'|"|\')([^\\]*?)(?:"""|\'\'\'|"|\')\s*[,)]/s.exec(text)?.[1];
+    return code === undefined ? [] : readCell(code, parser).defs.map(name => ({ name, line }));
+  });
 }
 
 function unique(names: readonly string[]): string[] {

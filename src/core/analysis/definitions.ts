@@ -135,11 +135,21 @@ export abstract class Definitions extends Expressions {
     };
     const parameters = this.constructorParameters(node);
     this.make(text, walk, made =>
-      this.finish(made, { kind: 'class', span: this.spanOf(whole), parameters, pure: isPureDefinition(node, decorators.map(one => this.text(one))), async: false })
+      this.finish(made, { kind: 'class', span: this.spanOf(whole), parameters, pure: isPureDefinition(node, decorators.map(one => this.text(one))), async: false, ...(this.watchesSubclasses(node) && { watchesSubclasses: true }) })
     );
     if (name) {
       this.bind(text, name.line, 'class');
     }
+  }
+
+  private watchesSubclasses(node: PyNode): boolean {
+    const bases = child(node, 'superclasses')?.children ?? [];
+    return this.members(node).includes('__init_subclass__') || bases.some(base => base.type === 'keyword_argument' && this.text(child(base, 'name') ?? base) === 'metaclass');
+  }
+
+  private members(node: PyNode): readonly string[] {
+    const members = child(node, 'body')?.children.map(member => child(member, 'definition') ?? member) ?? [];
+    return members.filter(({ type }) => type === 'function_definition').map(member => this.text(child(member, 'name') ?? member));
   }
 
   private constructorParameters(node: PyNode): readonly string[] {
@@ -150,7 +160,7 @@ export abstract class Definitions extends Expressions {
 
   private finish(
     made: Making,
-    about: Pick<FunctionFacts, 'kind' | 'span' | 'parameters' | 'pure' | 'async'>
+    about: Pick<FunctionFacts, 'kind' | 'span' | 'parameters' | 'pure' | 'async' | 'watchesSubclasses'>
   ): void {
     this.ledger.functions.push({
       name: made.name,

@@ -26,6 +26,8 @@ const PYTHON_BODIES = new Set(['time', 'timeit', 'capture', 'prun', 'debug', 'me
 const SHELLS = new Set(['bash', 'sh', 'script', '!', 'system', 'sx', 'zsh']);
 /** Line magics whose argument is Python. */
 const PYTHON_LINES = new Set(['time', 'timeit', 'prun', 'memit']);
+/** Line magics that IPython hands to the shell (its aliases on Unix). */
+const SHELL_ALIASES = new Set(['cat', 'cp', 'mv', 'rm', 'rmdir', 'mkdir', 'ls', 'll', 'lf', 'lk', 'ldir', 'lx', 'less', 'more', 'sx', 'system', 'sc']);
 
 const ASSIGNED = /^(\s*[A-Za-z_][\w.,\s[\]'"]*?=\s*)([!%])(?!=)(.*)$/;
 const HELP = /^\s*(?:\?{1,2}\s*[\w.%*]+|[\w.%*]+(?:\[[^\]]*\])?\s*\?{1,2}|\?)\s*;?\s*(?:#.*)?$/;
@@ -167,7 +169,11 @@ function lineMagic(rest: string, name: string, text: string, line: number, found
   if (python !== undefined && python.length >= 3 && python.length < rest.length) {
     return idle(python.length - 1) + ';' + rest.slice(python.length);
   }
-  found.interpolations(rest, line);
+  if (SHELL_ALIASES.has(name)) {
+    shellText(text.replace(/^%+/, ''), line, found);
+  } else {
+    found.interpolations(rest, line);
+  }
   return idle(rest.length);
 }
 

@@ -185,7 +185,7 @@ function hiddenIn(node: PyNode, scene: TouchScene): HiddenUse[] {
   const { line } = node;
   if (callee?.type === 'identifier' && HIDING.has(scene.text(callee)) && !scene.bound.has(scene.text(callee))) {
     const name = scene.text(callee);
-    const literal = name === 'eval' ? scene.literal(first) : undefined;
+    const literal = name === 'eval' || name === 'exec' ? scene.literal(first) : undefined;
     if (name === 'vars' && first) {
       return [];
     }

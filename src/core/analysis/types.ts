@@ -73,6 +73,8 @@ export interface FunctionFacts {
   /** Re-executing it has no effect but binding the name: no decorator or default that does work. */
   readonly pure: boolean;
   readonly async: boolean;
+  /** A class that is told of its subclasses (`__init_subclass__`, a metaclass), so that making one may change it. */
+  readonly watchesSubclasses?: true;
 }
 
 /** An import statement at the level of the cell, or a guarded one (`try: import x except ImportError: …`) taken whole. */

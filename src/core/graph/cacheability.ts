@@ -11,7 +11,7 @@ const CHANCE = /\b(uuid\.uuid[14]|secrets\.\w+|os\.urandom|default_rng\(\s*\)|Ra
 /** `shell`, `clock`, `network`, `randomness`, `process`, `input`: by the text of the cells and of the sources that they execute. */
 export function uncacheableReasons(own: readonly CellTrace[], sources: readonly string[]): readonly string[] {
   const text = [...own.map(({ facts }) => facts.source), ...sources].join('\n');
-  const shell = own.some(({ facts }) => facts.magics.some(({ kind, name }) => kind === 'shell' || /^(bash|sh|script|system|sx|cmd|run|perl|ruby)$/.test(name)));
+  const shell = own.some(({ facts }) => facts.magics.some(({ kind, name }) => kind === 'shell' || /^(bash|sh|script|system|sx|cmd|run|perl|ruby|cat|cp|mv|rm|rmdir|mkdir|ls|ll|less|more)$/.test(name)));
   const reasons: readonly (readonly [string, boolean])[] = [
     ['shell', shell || own.some(({ facts }) => facts.magics.some(({ kind, text: line }) => kind === 'assignment' && line.includes('!')))],
     ['process', PROCESS.test(text)],

@@ -1,6 +1,6 @@
 /** What calls do in the place where they stand: functions of the notebook are looked into, others may change what they get. */
 import type { Alias, CallFacts, FunctionFacts, Mutation } from '../analysis/types';
-import type { Version } from './versions';
+import { isSource, type Version } from './versions';
 
 /** Finds what a name means at the call. */
 export type Lookup = (name: string) => Version | undefined;
@@ -18,6 +18,13 @@ export function shownEffects(mutations: readonly Mutation[], lookup: Lookup): re
   return mutations
     .filter(({ why }) => why.kind !== 'call' || why.as === 'receiver' || mayChangeArgument(lookup(why.callee)?.function, why.position))
     .map(({ name, line, why }) => ({ name, line, rebinds: false, kind: why.kind }));
+}
+
+/** Calling a value (a closure, a model, a partial) may change what it holds; a function or class of the notebook is looked into instead. */
+export function calledValueEffects({ callee, line }: CallFacts, lookup: Lookup): readonly Effect[] {
+  const called = lookup(callee);
+  const isValue = called !== undefined && !isSource(called) && called.function === undefined && !called.immutable;
+  return isValue ? [{ name: callee, line, rebinds: false, kind: 'call' }] : [];
 }
 
 /** Changes that the bodies of the called functions make to names of the notebook. */

@@ -17,6 +17,9 @@ export function fileEdges(traces: readonly CellTrace[]): readonly CellEdge[] {
   const shells: CellTrace[] = [];
   for (const trace of traces) {
     const uses = trace.touches.files.map(accessOf(trace.cell));
+    // A command whose text names a file that an earlier cell wrote may well read or change it.
+    const named = accesses.filter(({ writes, path, cell }) => writes && cell !== trace.cell && trace.facts.magics.some(magic => mentions(magic, trace.facts.source, path)));
+    named.forEach(({ cell, path }) => edges.push({ from: cell, to: trace.cell, reason: { kind: 'file', path } }));
     for (const use of uses) {
       const reason = { kind: 'file', path: use.path } as const;
       const earlier = dependsOn(accesses, use);
@@ -85,9 +88,9 @@ function isWithin(path: string, folder: string): boolean {
   return path[folder.length] === '/' && path.startsWith(folder);
 }
 
-const SHELLS: ReadonlySet<string> = new Set(['', 'bash', 'sh', 'script', 'system', 'sx', 'writefile', 'file', 'save', 'cmd', 'perl', 'ruby']);
+const SHELLS: ReadonlySet<string> = new Set(['', 'bash', 'sh', 'script', 'system', 'sx', 'writefile', 'file', 'save', 'cmd', 'perl', 'ruby', 'cat', 'cp', 'mv', 'rm', 'less', 'more']);
 
-/** A shell command whose text names the file may well have made it. */
+/** A shell command whose text names the file may well have made, read or changed it. */
 function mentions(magic: MagicUse, source: string, path: string): boolean {
   const name = path.split('/').pop() ?? path;
   const text = magic.kind === 'cell' ? source : magic.text;

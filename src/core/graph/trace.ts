@@ -1,6 +1,6 @@
 /** Walks the cells from top to bottom, as a kernel would, and notes what each needs and what each leaves. */
 import type { CellFacts, Definition, HiddenUse } from '../analysis/types';
-import { bodyEffects, effectiveAliases, shownEffects, type Effect, type Lookup } from './callEffects';
+import { bodyEffects, calledValueEffects, effectiveAliases, shownEffects, type Effect, type Lookup } from './callEffects';
 import { carriedBy } from './carries';
 import type { Sharing } from './identity';
 import { lineIndex, type LineIndex } from './lineIndex';
@@ -231,7 +231,11 @@ class CellWalk {
     if (piece !== undefined && (certainty === 'always' || previous === undefined || isSource(previous) || previous.cell === cell.cell)) {
       const made = index.functionsOf(name).find(candidate => candidate.span.start === piece.span.start);
       const requires = piece.definitionRefs.map(this.lookup).filter(version => version !== undefined);
-      this.bind({ name, line, how: 'source', piece, requires, immutable: true, ...(made && { function: made }), ...(certainty === 'maybe' && previous && { previous }) });
+      const watching = kind === 'class' ? watchedBases(requires) : [];
+      // A subclass is watched as its base is.
+      const own = made && watching.length > 0 ? { ...made, watchesSubclasses: true as const } : made;
+      this.bind({ name, line, how: 'source', piece, requires, immutable: true, ...(own && { function: own }), ...(certainty === 'maybe' && previous && { previous }) });
+      watching.forEach(base => this.setUp(base.name, line));
       return;
     }
     const fragile = facts.fragile.find(found => found.name === name && (found.line === line || !facts.definitions.some(other => other.name === name && other.line === found.line)));
@@ -253,7 +257,7 @@ class CellWalk {
     const calls = index.callsOn(line);
     const effects = [
       ...shownEffects(index.mutationsOn(line), this.lookup),
-      ...calls.flatMap(call => bodyEffects(call, this.lookup))
+      ...calls.flatMap(call => [...bodyEffects(call, this.lookup), ...calledValueEffects(call, this.lookup)])
     ];
     for (const effect of effects.filter(({ name }) => !cell.readOnly.has(name))) {
       const members = effect.rebinds ? [effect.name] : [effect.name, ...this.namespace.sharers(effect.name)];
@@ -309,6 +313,12 @@ class CellWalk {
     const requires = piece.definitionRefs.filter(ref => ref !== name).map(this.lookup).filter(version => version !== undefined);
     this.bind({ ...previous, name, line, how: 'source', piece, requires, previous });
   }
+}
+
+/** Names of the classes, and of their own bases, that are told of their subclasses. */
+function watchedBases(versions: readonly Version[]): readonly string[] {
+  const bases = versions.filter(({ function: made }) => made?.watchesSubclasses);
+  return [...new Set(bases.flatMap(base => [...watchedBases(base.requires), base.name]))];
 }
 
 interface CellRun {

@@ -4,25 +4,36 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Analyser } from '../../analysis/analyse';
 import { loadPython } from '../../analysis/python';
+import type { CellFacts } from '../../analysis/types';
 import { readNotebook } from '../../notebook/read';
 import type { PipelineSettings } from '../../notebook/types';
 import { buildStepGraph } from '../stepGraph';
 import type { StepGraph, StepPlan } from '../types';
 import { notebookOf } from './handMade';
 
+async function loadAnalyser(): Promise<Analyser> {
+  const require = createRequire(__filename);
+  const language = await loadPython(() =>
+    Promise.resolve({
+      runtime: new Uint8Array(readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'))),
+      grammar: new Uint8Array(readFileSync(require.resolve('tree-sitter-python/tree-sitter-python.wasm')))
+    })
+  );
+  return new Analyser(language);
+}
+
+/** The analysis of one text. */
+export async function loadAnalyse(): Promise<(source: string) => CellFacts> {
+  const analyser = await loadAnalyser();
+  return source => analyser.analyse(source);
+}
+
 /** Builds graphs from what a notebook's text says. */
 export class GraphBuilder {
   private constructor(private readonly analyser: Analyser) {}
 
   static async load(): Promise<GraphBuilder> {
-    const require = createRequire(__filename);
-    const language = await loadPython(() =>
-      Promise.resolve({
-        runtime: new Uint8Array(readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'))),
-        grammar: new Uint8Array(readFileSync(require.resolve('tree-sitter-python/tree-sitter-python.wasm')))
-      })
-    );
-    return new GraphBuilder(new Analyser(language));
+    return new GraphBuilder(await loadAnalyser());
   }
 
   /** From pairs of Kale's tags and source. */

@@ -51,6 +51,18 @@ const EDGES: Readonly<Record<string, readonly [Cells, readonly string[]]>> = {
     [['step:a', 'n = 0\ndef count():\n    global n\n    n += 1'], ['step:b', 'count()'], ['step:c', 'print(n)']],
     ['a>b: n', 'b>c: n']
   ],
+  'a value that is called may change what it holds': [
+    [['functions', 'def counter():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n        return n\n    return up'], ['step:a', 'up = counter()'], ['step:b', 'up()'], ['step:c', 'print(up())']],
+    ['a>b: up', 'b>c: up']
+  ],
+  'a file that a command names orders': [
+    [['step:a', 'open("out.txt", "w").write("x")'], ['step:b', '%cat out.txt'], ['step:c', '!wc out.txt']],
+    ['a>b: [out.txt]', 'a>c: [out.txt]']
+  ],
+  'what exec binds by a written text travels': [
+    [['step:a', 'a = 1'], ['step:b', 'exec("b = a + 1")'], ['step:c', 'print(b)']],
+    ['a>b: a', 'b>c: b']
+  ],
   'a file orders': [
     [['step:a', 'open("out.txt", "w").write("x")'], ['step:b', 'print(open("out.txt").read())'], ['step:c', 'y = 1']],
     ['a>b: [out.txt]']
@@ -134,6 +146,12 @@ describe('steps', () => {
   it('consecutive shared cells make one step, others another', () => {
     const graph = graphs.build([['shared', 'a = 1'], ['imports', 'import os'], ['shared', 'b = 2'], ['step:s', 'print(a, b)'], ['shared', 'c = 3'], ['step:t', 'print(c)']]);
     expect(graph.steps.map(({ name, cells }) => [name, cells])).toEqual([['shared-1', [0, 2]], ['s', [3]], ['shared-2', [4]], ['t', [5]]]);
+  });
+
+  it('a class that is told of its subclasses comes with them', () => {
+    const base = 'class Base:\n    made = []\n    def __init_subclass__(cls):\n        Base.made.append(cls)';
+    const graph = graphs.build([['step:a', `${base}\nclass One(Base):\n    pass`], ['step:b', 'class Two(One):\n    pass'], ['step:c', 'print(Base.made)']]);
+    expect(preludeOf(graph, 'c')).toEqual([`run 0 «${base}»`, 'run 0 «class One(Base):\n    pass»', 'run 1 «class Two(One):\n    pass»']);
   });
 
   it('settings of modules go with the imports', () => {
