@@ -18,8 +18,8 @@ export interface WorkflowRetry {
 
 const GROUPS: ReadonlySet<string | undefined> = new Set(['Steps', 'StepGroup', 'DAG', 'TaskGroup', 'Retry']);
 
-/** Undefined when there is nothing to retry: only a workflow that has failed can be. `startedAt` restarts what counts time (deadlines, back-off) and is an RFC 3339 time. */
-export function retryPatch(workflow: Workflow, startedAt?: string): WorkflowRetry | undefined {
+/** Undefined when there is nothing to retry: only a workflow that has failed can be. `startedAt` restarts what counts time (deadlines, back-off); an RFC 3339 time. */
+export function retryPatch(workflow: Workflow, startedAt: string): WorkflowRetry | undefined {
   const { status = {} } = workflow;
   if (status.phase !== 'Failed' && status.phase !== 'Error') {
     return undefined;
@@ -32,7 +32,7 @@ export function retryPatch(workflow: Workflow, startedAt?: string): WorkflowRetr
       changes[node.id] = null;
       continue;
     }
-    const change = { ...(unfinished(node) && GROUPS.has(node.type) ? { phase: 'Running', message: null, finishedAt: null, outputs: null, ...(startedAt === undefined ? {} : { startedAt }) } : {}), ...without(node, removed) };
+    const change = { ...(unfinished(node) && GROUPS.has(node.type) ? { phase: 'Running', message: null, finishedAt: null, outputs: null, startedAt } : {}), ...without(node, removed) };
     if (Object.keys(change).length > 0) {
       changes[node.id] = change;
     }
@@ -40,11 +40,11 @@ export function retryPatch(workflow: Workflow, startedAt?: string): WorkflowRetr
   return { pods: [...removed].flatMap(id => podOf(workflow, nodes[id])), patch: patchWith(changes, startedAt) };
 }
 
-function patchWith(nodes: object, startedAt: string | undefined): object {
+function patchWith(nodes: object, startedAt: string): object {
   return {
     metadata: { labels: { 'workflows.argoproj.io/completed': null, 'workflows.argoproj.io/phase': 'Running' } },
     spec: { shutdown: null },
-    status: { phase: 'Running', message: null, finishedAt: null, conditions: [{ type: 'Completed', status: 'False' }], nodes, ...(startedAt === undefined ? {} : { startedAt }) }
+    status: { phase: 'Running', message: null, finishedAt: null, conditions: [{ type: 'Completed', status: 'False' }], nodes, startedAt }
   };
 }
 

@@ -67,11 +67,12 @@ function claimsOf(workflow: Workflow): { name: string; object: KubernetesObject 
 /** Takes over what became of the pods, and ends nodes that may not go on. */
 function observe(operation: Operation, observed: Observed, planned: ReadonlySet<string>): void {
   const { table, workflow, now } = operation;
-  const stop = stopReason(operation);
+  const reason = stopReason(operation);
   for (const node of Object.values(table.nodes)) {
-    if (fulfilled(node) || (stop !== undefined && operation.status.phase === 'Running' && node.name.includes('.onExit') && workflow.spec.shutdown !== 'Terminate')) {
+    if (fulfilled(node)) {
       continue;
     }
+    const stop = ofExitHandler(operation, node) && workflow.spec.shutdown !== 'Terminate' ? undefined : reason;
     if (node.type === 'Suspend' && stop !== undefined) {
       table.change(node, { phase: 'Failed', message: stop });
     }
@@ -96,6 +97,11 @@ function observe(operation: Operation, observed: Observed, planned: ReadonlySet<
       table.change(node, found);
     }
   }
+}
+
+/** The workflow's exit handler and all below it: it runs when everything else has been stopped. */
+function ofExitHandler({ workflow }: Operation, node: NodeStatus): boolean {
+  return node.name.startsWith(`${workflow.metadata.name}.onExit`);
 }
 
 function templateOf(operation: Operation, node: NodeStatus): Template {
@@ -169,7 +175,7 @@ function run(operation: Operation, stop: string | undefined): NodeStatus | undef
   }
   // Nothing may start any more: what is open ends with the reason.
   for (const node of Object.values(table.nodes)) {
-    if (!fulfilled(node) && !node.name.includes('.onExit')) {
+    if (!fulfilled(node) && !ofExitHandler(operation, node)) {
       table.change(node, { phase: 'Failed', message: stop });
     }
   }
