@@ -21,7 +21,7 @@ export type Edit = (text: Text) => Text;
 
 const SNIPPETS = [
   '', '# only words', 'x = 1', 'x = x + 1', 'y = x', 'items = []', 'other = items', 'items.append(x)', 'pair = [items, other]', 'pair[0].append(y)',
-  'del items', 'del x', 'x, y = y, x', 'if x:\n    items = [1]', 'for i in items:\n    total = i', 'items += [2]', 'y: int = 3', 'view = pair[0]\nview.sort()',
+  'other = [0]', 'pair = [items]', 'other.append(items)\nother.append(0)', 'del items', 'del x', 'x, y = y, x', 'if x:\n    items = [1]', 'for i in items:\n    total = i', 'items += [2]', 'y: int = 3', 'view = pair[0]\nview.sort()',
   'import os', 'import numpy as np\nimport random', 'from math import *', 'from __future__ import annotations', 'try:\n    import fast\nexcept ImportError:\n    fast = None',
   'def f(a, b=x):\n    return a + y', 'def g(a):\n    items.append(a)\n    return f(a)', 'def f(a):\n    a.append(1)\n    return a', 'r = g(x)', 'r = f(items)',
   'def h():\n    global total\n    total = 1', 'h()', 'class C:\n    size = x\n    def go(self):\n        return f(self.size)', 'class D(C):\n    pass', 'obj = C()', 'obj.go()', 'C.go = f',

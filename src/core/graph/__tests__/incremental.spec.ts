@@ -87,6 +87,19 @@ describe('after any edits', () => {
   });
 });
 
+describe('sharing that a cell does not mention', () => {
+  it('still tells through which name the cell changes another', () => {
+    const text = (pair: string): Text => ({
+      settings: {},
+      cells: ['items = [1]\nother = [2]', pair, 'other.append(items)\nother.append(3)'].map((source, index) => ({
+        key: `k${index}`, type: 'code', source, role: { kind: 'step', name: `s${index}`, after: [] }
+      }))
+    });
+    const reader = new PipelineReader(analyse);
+    ['pair = [items, other]', 'pair = [items]', 'pair = [items, other]'].forEach(pair => expectSame(reader, text(pair)));
+  });
+});
+
 describe('what an edit leaves alone', () => {
   const NOTEBOOK = notebookOf([
     ['imports', 'import json'],
