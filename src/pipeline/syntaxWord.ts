@@ -28,6 +28,11 @@ export class SyntaxWord implements IDisposable {
     return this.disposed;
   }
 
+  /** Counts the words that have changed something. */
+  get said(): number {
+    return this.count;
+  }
+
   /** The facts with Python's word, where it has come and counts for a notebook of this version. The same facts give the same object. */
   over(facts: CellFacts, notebookVersion: string | undefined): CellFacts {
     const { version } = this;
@@ -72,10 +77,13 @@ export class SyntaxWord implements IDisposable {
       this.troubles.set(facts.source, trouble);
       differs ||= trouble !== undefined || facts.syntax.length > 0;
     });
-    if (differs) this.changedSignal.emit();
+    if (!differs) return;
+    this.count += 1;
+    this.changedSignal.emit();
   }
 
   private disposed = false;
+  private count = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private wanted: readonly CellFacts[] = [];
   private version: readonly [number, number] | undefined;
