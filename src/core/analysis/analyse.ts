@@ -116,7 +116,7 @@ function readCell(source: string, parser: CellParser): CellFacts {
 function boundByExec(statements: readonly PyNode[], python: string, parser: CellParser): Pick<Definition, 'name' | 'line'>[] {
   return statements.flatMap(({ type, children, line, start, end }) => {
     const text = type === 'expression_statement' && children[0]?.type === 'call' ? python.slice(start, end) : '';
-    const code = /^exec\(\s*(?:"""|\'\'\'|"|\')([^\\]*?)(?:"""|\'\'\'|"|\')\s*[,)]/s.exec(text)?.[1];
+    const code = /^exec\(\s*(?:"""|'''|"|')([^\\]*?)(?:"""|'''|"|')\s*[,)]/s.exec(text)?.[1];
     return code === undefined ? [] : readCell(code, parser).defs.map(name => ({ name, line }));
   });
 }

@@ -235,7 +235,7 @@ class CellWalk {
       // A subclass is watched as its base is.
       const own = made && watching.length > 0 ? { ...made, watchesSubclasses: true as const } : made;
       this.bind({ name, line, how: 'source', piece, requires, immutable: true, ...(own && { function: own }), ...(certainty === 'maybe' && previous && { previous }) });
-      watching.forEach(base => this.setUp(base.name, line));
+      watching.forEach(base => this.setUp(base, line));
       return;
     }
     const fragile = facts.fragile.find(found => found.name === name && (found.line === line || !facts.definitions.some(other => other.name === name && other.line === found.line)));
