@@ -70,6 +70,10 @@ function observe(operation: Operation, observed: Observed, planned: ReadonlySet<
   const reason = stopReason(operation);
   for (const node of Object.values(table.nodes)) {
     if (fulfilled(node)) {
+      if (!node.finishedAt) {
+        // Whoever ended it from outside need not know the time.
+        table.change(node, {});
+      }
       continue;
     }
     const stop = ofExitHandler(operation, node) && workflow.spec.shutdown !== 'Terminate' ? undefined : reason;

@@ -3,6 +3,9 @@ import { fulfilled } from './depends';
 import { nodeId } from './names';
 import type { NodePhase, NodeStatus, NodeType, Template } from './types';
 
+/** Types of nodes that stand for work; the others group or wait. */
+const WORKING: ReadonlySet<NodeType> = new Set<NodeType>(['Pod', 'Steps', 'DAG']);
+
 /** What a new node starts with. */
 export interface NewNode {
   readonly name: string;
@@ -18,6 +21,7 @@ export class NodeTable {
   readonly nodes: Record<string, NodeStatus>;
   changed = false;
   activePods = 0;
+  private readonly activeIn = new Map<string, number>();
 
   constructor(
     readonly workflow: string,
@@ -26,7 +30,7 @@ export class NodeTable {
   ) {
     this.nodes = { ...stored };
     for (const node of Object.values(this.nodes)) {
-      this.activePods += active(node) ? 1 : 0;
+      this.count(node, 1);
     }
   }
 
@@ -85,9 +89,27 @@ export class NodeTable {
     return found.length > 0 ? found : [node];
   }
 
+  /** How many pods, steps and DAGs directly below this node have not ended. */
+  activeBelow(boundary: NodeStatus): number {
+    return this.activeIn.get(boundary.id) ?? 0;
+  }
+
+  private count(node: NodeStatus, by: 1 | -1): void {
+    if (!WORKING.has(node.type) || fulfilled(node)) {
+      return;
+    }
+    this.activePods += node.type === 'Pod' ? by : 0;
+    if (node.boundaryID !== undefined) {
+      this.activeIn.set(node.boundaryID, (this.activeIn.get(node.boundaryID) ?? 0) + by);
+    }
+  }
+
   private put(node: NodeStatus): void {
     const before = this.nodes[node.id];
-    this.activePods += (active(node) ? 1 : 0) - (before !== undefined && active(before) ? 1 : 0);
+    if (before !== undefined) {
+      this.count(before, -1);
+    }
+    this.count(node, 1);
     this.nodes[node.id] = node;
     this.changed = true;
   }
@@ -96,8 +118,4 @@ export class NodeTable {
 /** A point of time as Kubernetes writes it. */
 export function seconds(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
-}
-
-function active(node: NodeStatus): boolean {
-  return node.type === 'Pod' && !fulfilled(node);
 }

@@ -72,10 +72,7 @@ export class Operation {
     if (this.workflow.spec.suspend === true || (all !== undefined && this.table.activePods >= all)) {
       return false;
     }
-    return template?.parallelism === undefined || boundary === undefined || this.activeBelow(boundary) < template.parallelism;
-  }
-  private activeBelow(boundary: NodeStatus): number {
-    return Object.values(this.table.nodes).filter(node => node.boundaryID === boundary.id && (node.type === 'Pod' || node.type === 'Steps' || node.type === 'DAG') && !fulfilled(node)).length;
+    return template?.parallelism === undefined || boundary === undefined || this.table.activeBelow(boundary) < template.parallelism;
   }
 
   /** Brings the node of `call` forward; undefined when it could not start yet. */
