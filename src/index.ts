@@ -2,8 +2,9 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { clientPlugin } from './client/plugin';
 import { clustersPlugin } from './clusters/plugin';
+import { compilePlugin, pipelinePanelPlugin } from './pipeline/panel/plugin';
 import { cellsPlugin, commandsPlugin, trackerPlugin } from './pipeline/plugin';
 import { panelPlugin, targetPlugin } from './ui/plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [clientPlugin, clustersPlugin, trackerPlugin, commandsPlugin, cellsPlugin, targetPlugin, panelPlugin];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [clientPlugin, clustersPlugin, trackerPlugin, commandsPlugin, cellsPlugin, targetPlugin, panelPlugin, pipelinePanelPlugin, compilePlugin];
 export default plugins;

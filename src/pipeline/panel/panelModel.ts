@@ -65,6 +65,11 @@ export class PanelModel implements IDisposable {
     this.keepReading();
   }
 
+  /** After a failure: reads the notebook once more. */
+  readAgain(): void {
+    this.keepReading();
+  }
+
   show(view: 'graph' | 'list'): void {
     this.update({ view });
   }

@@ -1,7 +1,8 @@
 /** Names that other features and settings use of the section *Pipeline*. */
 
-/** Plugin of the section. */
+/** Plugins of the section. */
 export const PIPELINE_PANEL_PLUGIN = 'jupyterlab-kubeflow:pipeline-panel';
+export const COMPILE_PLUGIN = 'jupyterlab-kubeflow:compile';
 
 /** The section's id in the panel. */
 export const PIPELINE_SECTION = 'pipeline';
