@@ -46,6 +46,8 @@ interface Live {
   /** The version of the workflow that was last seen, and those that this controller has made. */
   seen: string | undefined;
   readonly own: Set<string>;
+  /** Names of pods whose end is taken note of in the status but not yet in their label. */
+  readonly unmarked: Set<string>;
   writtenAt: number;
   decidedAt: number;
 }
@@ -67,10 +69,11 @@ class WorkflowController {
       this.live.delete(key);
       return undefined;
     }
-    const live = await this.liveOf(key, stored);
+    const live = await this.liveOf(key, stored, caches);
     const before = live.status;
     const workflow: Workflow = { ...stored, status: before };
     if (before.finishedAt) {
+      await this.markPods(namespace, live, caches);
       return this.afterEnd(workflow, caches);
     }
     const since = performance.now() - live.decidedAt;
@@ -82,8 +85,9 @@ class WorkflowController {
     const decision: Decision = invalid.length > 0 ? refused(invalid.map(cause => `${cause.field}: ${cause.message}`).join('; '), this.now()) : decide(workflow, await this.observe(workflow, caches), this.now());
     await this.create(decision);
     live.status = decision.status;
+    endedSince(before, live.status).forEach(node => live.unmarked.add(podOf(workflow, node)));
     const later = await this.write(workflow, live);
-    await Promise.all([...decision.deletions.map(pod => this.deletePod(namespace, pod)), this.markPods(workflow, before, decision.status, caches)]);
+    await Promise.all([...decision.deletions.map(pod => this.deletePod(namespace, pod)), this.markPods(namespace, live, caches)]);
     await Promise.all(eventsBetween(stored, before, decision.status, this.now()).map(event => this.api.create(KINDS.Event, event, this.signal)));
     if (live.status.finishedAt) {
       return this.afterEnd({ ...workflow, status: live.status }, caches);
@@ -92,11 +96,11 @@ class WorkflowController {
   }
 
   /** The state of the workflow; what somebody else wrote since the last look is taken over. */
-  private async liveOf(key: string, stored: Workflow): Promise<Live> {
+  private async liveOf(key: string, stored: Workflow, caches: Caches): Promise<Live> {
     const { uid = '', resourceVersion = '', namespace, name = '' } = stored.metadata;
     let live = this.live.get(key);
     if (live === undefined || live.uid !== uid) {
-      live = { uid, status: stored.status ?? {}, written: stored.status ?? {}, seen: resourceVersion, own: new Set(), writtenAt: 0, decidedAt: 0 };
+      live = { uid, status: stored.status ?? {}, written: stored.status ?? {}, seen: resourceVersion, own: new Set(), unmarked: unmarkedPods(stored, caches), writtenAt: 0, decidedAt: 0 };
       this.live.set(key, live);
     }
     if (live.seen !== resourceVersion && !live.own.delete(resourceVersion)) {
@@ -215,14 +219,12 @@ class WorkflowController {
   }
 
   /** Labels the pods whose end has been taken note of. */
-  private async markPods(workflow: Workflow, before: WorkflowStatus, after: WorkflowStatus, caches: Caches): Promise<void> {
-    const namespace = workflow.metadata.namespace ?? '';
-    const ended = Object.values(after.nodes ?? {}).filter(node => node.type === 'Pod' && fulfilled(node) && before.nodes?.[node.id] !== node && !fulfilled(before.nodes?.[node.id]));
-    for (const node of ended) {
-      const pod = caches.get<Pod>(KINDS.Pod, namespace, podOf(workflow, node));
-      if (pod !== undefined && pod.metadata.deletionTimestamp === undefined) {
-        await this.labelCompleted(namespace, pod.metadata.name ?? '');
+  private async markPods(namespace: string, live: Live, caches: Caches): Promise<void> {
+    for (const name of live.unmarked) {
+      if (caches.get<Pod>(KINDS.Pod, namespace, name)?.metadata.deletionTimestamp === undefined) {
+        await this.labelCompleted(namespace, name);
       }
+      live.unmarked.delete(name);
     }
   }
 
@@ -263,6 +265,17 @@ class WorkflowController {
     await this.api.delete({ kind: KINDS.Workflow, namespace, name }, { propagationPolicy: 'Background' }, this.signal);
     return undefined;
   }
+}
+
+/** Pods that an earlier process has seen end but had no time to label. */
+function unmarkedPods(workflow: Workflow, caches: Caches): Set<string> {
+  const names = endedSince({}, workflow.status ?? {}).map(node => podOf(workflow, node));
+  return new Set(names.filter(name => caches.get<Pod>(KINDS.Pod, workflow.metadata.namespace ?? '', name)?.metadata.labels?.[COMPLETED_LABEL] === 'false'));
+}
+
+/** The Pod nodes that have ended between two statuses. */
+function endedSince(before: WorkflowStatus, after: WorkflowStatus): NodeStatus[] {
+  return Object.values(after.nodes ?? {}).filter(node => node.type === 'Pod' && fulfilled(node) && before.nodes?.[node.id] !== node && !fulfilled(before.nodes?.[node.id]));
 }
 
 function refused(problem: string, now: Date): Decision {
