@@ -95,3 +95,20 @@ test('a daemon refuses the state of a newer version by name', () =>
     await assert.rejects(startDaemon({ dataFolder: lab.data, ...quiet }), /written by a newer jupyterlab-kubeflow \(form 99/);
     assert.equal(fs.existsSync(path.join(lab.data, 'daemon.pid')), false, 'the folder is free again');
   }));
+
+test('malformed settings are refused by name at the start; a reset keeps the settings', () =>
+  withLab(async lab => {
+    fs.mkdirSync(lab.data, { recursive: true });
+    const file = path.join(lab.data, 'settings.json');
+    fs.writeFileSync(file, '{"finishedDay": 3}');
+    const refused = await lab.kubeflow(['cluster', 'start']);
+    assert.equal(refused.status, 3);
+    assert.match(refused.stderr, /the settings in \S+settings\.json can't be used: "finishedDay" is not a setting/);
+    fs.writeFileSync(file, '{"finishedDays": 3}');
+    assert.equal((await lab.kubeflow(['cluster', 'start'])).status, 0);
+    const status = JSON.parse((await lab.kubeflow(['cluster', 'status', '--json'])).stdout) as { settings: { finishedDays: number }; disk: { caches: number } };
+    assert.deepEqual([status.settings.finishedDays, status.disk.caches], [3, 0]);
+    assert.match((await lab.kubeflow(['cluster', 'status'])).stdout, /keeps: what has ended 3 days, at most 500 of a kind; Events 60 minutes/);
+    assert.equal((await lab.kubeflow(['cluster', 'reset', '--yes'])).status, 0);
+    assert.deepEqual(fs.readdirSync(lab.data), ['settings.json']);
+  }));

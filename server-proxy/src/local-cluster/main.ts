@@ -1,8 +1,9 @@
 /** The daemon's program: `cluster.mjs --data FOLDER` runs the local cluster until it is told to stop. */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { readSettings } from '../clusterSettings';
 import { VERSION } from '../version';
-import { startDaemon } from './daemon/daemon';
+import { startDaemon, type Daemon } from './daemon/daemon';
 import { startParts } from './start';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
@@ -12,7 +13,7 @@ if (values.data === undefined) {
 }
 // All that is written is for its owner alone.
 process.umask(0o077);
-const daemon = await startDaemon({ dataFolder: values.data, version: VERSION, start: startParts(process.env) });
+const daemon = await started(values.data);
 if (daemon === undefined) process.exit(0);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -25,4 +26,15 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       }
     );
   });
+}
+
+/** What keeps it from starting is a sentence at the end of the log, for whoever starts it to show. */
+async function started(dataFolder: string): Promise<Daemon | undefined> {
+  try {
+    const settings = readSettings(dataFolder);
+    return await startDaemon({ dataFolder, version: VERSION, settings, start: startParts(process.env, settings) });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
 }

@@ -1,5 +1,6 @@
 /** What runs on top of the API: controllers and the kubelet. */
 import path from 'node:path';
+import type { ClusterSettings } from '../clusterSettings';
 import { RESOURCES } from './api/resources';
 import { startClaimBinder } from './controllers/claim';
 import { startGarbageCollector } from './controllers/gc';
@@ -11,7 +12,7 @@ import type { StartParts } from './daemon/daemon';
 import { startKubelet } from './kubelet';
 
 /** `environment` says which Python stands in for images: KF_PYTHON, and where its kernelspecs are (KF_JUPYTER_PATH). */
-export function startParts(environment: Readonly<Record<string, string | undefined>>): StartParts {
+export function startParts(environment: Readonly<Record<string, string | undefined>>, settings: ClusterSettings): StartParts {
   return (api, { dataFolder, signal, registry }) => {
     registry.admit('Workflow', object => admitWorkflow(object));
     registry.admit('Job', object => admitJob(object));
@@ -21,7 +22,13 @@ export function startParts(environment: Readonly<Record<string, string | undefin
     startJobController(api, { signal });
     startWorkflowController(api, { signal });
     const kernelFolders = (environment.KF_JUPYTER_PATH ?? '').split(path.delimiter).filter(folder => folder !== '');
-    const { logs } = startKubelet(api, { dataDir: dataFolder, signal, interpreters: { default: environment.KF_PYTHON ?? 'python3', kernelFolders }, onError: reportFailure });
+    const { logs } = startKubelet(api, {
+      dataDir: dataFolder,
+      signal,
+      interpreters: { default: environment.KF_PYTHON ?? 'python3', kernelFolders },
+      logLimit: Math.round(settings.logMegabytes * 1e6),
+      onError: reportFailure
+    });
     return { logs };
   };
 }

@@ -1,9 +1,12 @@
 /** `cluster start|stop|status|reset|kubeconfig`. */
 import fs from 'node:fs';
+import path from 'node:path';
 import { parseCommand, helpOf, type CommandSpec, type ParsedArguments } from '../arguments';
 import { CliError, EXIT, type CliDoors, type ExitCode } from '../doors';
+import { settingsFile } from '../../clusterSettings';
 import { suggestion } from '../../nearest';
 import { diskUse, sizeText } from './disk';
+import { settingsHelp, settingsOf, settingsText } from './settings';
 import { isOlder, whatRuns } from './handover';
 import { ensureDaemon, kubeconfigOf, runningDaemon, stopDaemon } from './daemon';
 
@@ -23,7 +26,7 @@ const COMMANDS: readonly { readonly spec: CommandSpec; readonly run: Run }[] = [
 
 /** Help for all of `cluster`. */
 export function clusterHelp(): string {
-  return ['jupyter kubeflow cluster COMMAND', '', ...COMMANDS.map(({ spec }) => `  ${spec.name.slice('cluster '.length).padEnd(12)}${spec.about}`), ''].join('\n');
+  return ['jupyter kubeflow cluster COMMAND', '', ...COMMANDS.map(({ spec }) => `  ${spec.name.slice('cluster '.length).padEnd(12)}${spec.about}`), '', settingsHelp(), ''].join('\n');
 }
 
 /** Runs `cluster ARGS…`. */
@@ -80,11 +83,13 @@ async function status({ config, output, probe }: CliDoors, args: ParsedArguments
   const ready = record !== undefined && (await probe(kubeconfigOf(config)));
   const state = ready ? 'running' : record ? 'not answering' : 'stopped';
   const disk = diskUse(config.dataFolder);
-  if (args.flag('json')) output.result(`${JSON.stringify({ state, ...record, data: config.dataFolder, disk })}\n`);
+  const settings = settingsOf(config.dataFolder);
+  if (args.flag('json')) output.result(`${JSON.stringify({ state, ...record, data: config.dataFolder, disk, ...settings })}\n`);
   else {
     const more = record ? `, port ${record.port}, process ${record.pid}, version ${record.version}, since ${record.startedAt}` : '';
     const parts = Object.entries(disk.parts).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
-    output.result(`local cluster: ${state}${more}\ndata: ${config.dataFolder}\ndisk: ${sizeText(disk.bytes)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}\n`);
+    const use = `${sizeText(disk.bytes)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
+    output.result([`local cluster: ${state}${more}`, `data: ${config.dataFolder}`, `disk: ${use}`, `cache: ${sizeText(disk.caches)} of the volumes`, settingsText(settings), ''].join('\n'));
   }
   return ready ? EXIT.ok : EXIT.unreachable;
 }
@@ -107,7 +112,12 @@ async function reset(doors: CliDoors, args: ParsedArguments): Promise<ExitCode> 
     if (!answer) return EXIT.ok;
   }
   await stopDaemon(config);
-  fs.rmSync(config.dataFolder, { recursive: true, force: true });
+  // What a person set holds for the next cluster too.
+  const kept = fs.existsSync(settingsFile(config.dataFolder));
+  for (const name of kept ? fs.readdirSync(config.dataFolder) : []) {
+    if (name !== path.basename(settingsFile(config.dataFolder))) fs.rmSync(path.join(config.dataFolder, name), { recursive: true, force: true });
+  }
+  if (!kept) fs.rmSync(config.dataFolder, { recursive: true, force: true });
   output.say('the local cluster is reset');
   return EXIT.ok;
 }

@@ -5,12 +5,14 @@ import { createApiServer } from '../api/http/server';
 import type { LogSource } from '../api/logSource';
 import type { LogDoor } from '../api/openLog';
 import type { Registry } from '../api/registry';
+import { DEFAULT_SETTINGS, type ClusterSettings } from '../../clusterSettings';
 import { clusterApiOver } from '../../cluster/memory';
 import { processMark } from '../../processMark';
 import type { ClusterApi } from '../../cluster/port';
 import { DataFolder } from './dataFolder';
 import { expireEvents } from './events';
 import { takeLock } from './lock';
+import { startRetention } from './retention';
 
 /** What is started once the state is open; gives where container logs come from. */
 export type StartParts = (api: ClusterApi, options: { readonly dataFolder: string; readonly signal: AbortSignal; readonly registry: Registry }) => { readonly logs?: LogSource };
@@ -19,6 +21,8 @@ export interface DaemonOptions {
   readonly dataFolder: string;
   readonly version: string;
   readonly start: StartParts;
+  /** Absent: the default ones. */
+  readonly settings?: ClusterSettings;
 }
 
 export interface Daemon {
@@ -51,6 +55,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | unde
 
 async function run(options: DaemonOptions, folder: DataFolder, release: () => void): Promise<Daemon> {
   const stop = new AbortController();
+  const { settings = DEFAULT_SETTINGS } = options;
   const registry = openRegistry({ path: folder.state });
   const logs: LogDoor = {};
   const token = folder.token();
@@ -75,7 +80,8 @@ async function run(options: DaemonOptions, folder: DataFolder, release: () => vo
     folder.writeKubeconfig({ port, token, authority: identity.authority, namespace: FIRST_NAMESPACES[2] });
     const started = options.start(clusterApiOver(registry, logs), { dataFolder: folder.root, signal: stop.signal, registry });
     logs.source = started.logs;
-    expireEvents(registry, stop.signal);
+    expireEvents(registry, settings.eventMinutes, stop.signal);
+    startRetention({ registry, dataFolder: folder.root, settings, signal: stop.signal, say: line => process.stderr.write(`${line}\n`) });
     folder.writeRecord({ pid: process.pid, port, version: options.version, startedAt: new Date().toISOString() });
     return { port, kubeconfig: folder.kubeconfig, close };
   } catch (error) {
