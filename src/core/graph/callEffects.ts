@@ -54,14 +54,21 @@ export function effectiveAliases(aliases: readonly Alias[], calls: readonly Call
   });
 }
 
+/** A function or class of the notebook. */
+type MadeFunction = Version & { readonly function: FunctionFacts };
+
+function isMade(version: Version): version is MadeFunction {
+  return version.function !== undefined;
+}
+
 /** The function behind a callee, and all that it calls or is decorated with, each once. */
-export function calledFunctions(callee: string, lookup: Lookup): readonly (Version & { readonly function: FunctionFacts })[] {
-  const found = new Map<string, Version & { readonly function: FunctionFacts }>();
+export function calledFunctions(callee: string, lookup: Lookup): readonly MadeFunction[] {
+  const found = new Map<string, MadeFunction>();
   const queue = [callee];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const version = lookup(name) ?? lookup(name.split('.')[0] ?? name);
-    if (version?.function !== undefined && !found.has(version.name)) {
-      found.set(version.name, { ...version, function: version.function });
+    if (version !== undefined && isMade(version) && !found.has(version.name)) {
+      found.set(version.name, version);
       queue.push(...version.function.calls, ...version.function.definitionRefs);
     }
   }

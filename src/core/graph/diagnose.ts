@@ -9,7 +9,8 @@ import type { CellTrace, Unresolved } from './versions';
 
 /** Findings about single cells. */
 export function diagnoseCells(traces: readonly CellTrace[], layout: Layout, facts: ReadonlyMap<number, CellFacts>): readonly Diagnostic[] {
-  const given = givenNames(traces);
+  let known: Given | undefined;
+  const given = (): Given => (known ??= givenNames(traces));
   return [
     ...layout.broken.flatMap(cell => syntax(cell, facts.get(cell), 'cell-left-out')),
     ...traces.flatMap(trace => [
@@ -82,7 +83,7 @@ function givenNames(traces: readonly CellTrace[]): Given {
   return { cells, anywhere, star: traces.some(hasStar) };
 }
 
-function names(trace: CellTrace, given: Given): readonly Diagnostic[] {
+function names(trace: CellTrace, given: () => Given): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   trace.unresolved.forEach(open => {
     const diagnostic = unresolved(trace.cell, open, given);
@@ -92,15 +93,15 @@ function names(trace: CellTrace, given: Given): readonly Diagnostic[] {
   });
   // A body's names are looked up when it is called: only what no cell ever gives is worth a word here.
   for (const { name, line } of trace.facts.references.filter(({ when, optional }) => when === 'body' && optional !== true)) {
-    if (!found.has(name) && !isAlwaysThere(name) && !given.anywhere.has(name) && !given.star) {
+    if (!found.has(name) && !isAlwaysThere(name) && !given().anywhere.has(name) && !given().star) {
       found.set(name, { code: 'undefined-name', severity: 'warning', cell: trace.cell, line, name });
     }
   }
   return [...found.values()];
 }
 
-function unresolved(cell: number, { name, line, deleted, lenient, maybe }: Unresolved, given: Given): Diagnostic | undefined {
-  const later = given.cells.get(name)?.find(other => other > cell);
+function unresolved(cell: number, { name, line, deleted, lenient, maybe }: Unresolved, given: () => Given): Diagnostic | undefined {
+  const later = given().cells.get(name)?.find(other => other > cell);
   if (deleted !== undefined) {
     return { code: 'deleted-name', severity: 'warning', cell, line, name, args: { deletedIn: deleted.cell } };
   }
@@ -130,6 +131,9 @@ function magics({ cell, facts }: CellTrace): readonly Diagnostic[] {
 
 function hidden({ cell, facts, needs }: CellTrace): readonly Diagnostic[] {
   const open = facts.hidden.filter(({ complete }) => !complete);
+  if (open.length === 0) {
+    return [];
+  }
   const taken = needs.flatMap(({ version, reason }) => (reason.kind === 'hidden' && !isState(version.name) ? [version.name] : []));
   return open.slice(0, 1).map(({ line }): Diagnostic => ({
     code: 'hidden-names',

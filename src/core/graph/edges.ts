@@ -1,4 +1,5 @@
 /** From what cells need to edges between cells. */
+import { sameValue } from './memory';
 import type { CellEdge } from './types';
 import { isSource, type CellTrace, type Version } from './versions';
 
@@ -9,12 +10,38 @@ export function valueEdges(trace: CellTrace): readonly CellEdge[] {
 
 /** Each edge to one cell once, in the order of the cells that they come from. */
 export function uniqueEdges(edges: readonly CellEdge[]): readonly CellEdge[] {
-  const seen = new Map<string, CellEdge>();
-  edges.forEach(edge => {
-    const key = edgeKey(edge);
-    seen.set(key, seen.get(key) ?? edge);
+  const seen = new Map<number, Map<string, CellEdge[]>>();
+  const unique = edges.filter(edge => {
+    const from = entry(seen, edge.from, () => new Map<string, CellEdge[]>());
+    const alike = entry(from, subjectOf(edge.reason), (): CellEdge[] => []);
+    const known = alike.some(({ reason }) => reason === edge.reason || sameValue(reason, edge.reason));
+    if (!known) {
+      alike.push(edge);
+    }
+    return !known;
   });
-  return [...seen.values()].sort((a, b) => a.from - b.from);
+  return unique.sort((a, b) => a.from - b.from);
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function subjectOf(reason: CellEdge['reason']): string {
+  switch (reason.kind) {
+    case 'file':
+      return reason.path;
+    case 'stated':
+      return '';
+    default:
+      return reason.name;
+  }
 }
 
 /** Edges by the cell that needs. */
@@ -29,30 +56,6 @@ export function edgesInto(edges: readonly CellEdge[]): ReadonlyMap<number, reado
     }
   });
   return into;
-}
-
-/** Equal for edges that say the same. */
-export function edgeKey({ from, to, reason }: CellEdge): string {
-  const place = `${from}\u0000${to}\u0000${reason.kind}`;
-  switch (reason.kind) {
-    case 'value':
-      return `${place}\u0000${reason.name}\u0000${reason.line}`;
-    case 'through':
-      return `${place}\u0000${reason.name}\u0000${reason.via.join('\u0000')}`;
-    case 'identity':
-      return `${place}\u0000${reason.name}\u0000${reason.with}`;
-    case 'order':
-      return `${place}\u0000${reason.name}\u0000${reason.change}`;
-    case 'file':
-      return `${place}\u0000${reason.path}`;
-    case 'hidden':
-      return `${place}\u0000${reason.callee}\u0000${reason.name}`;
-    case 'source':
-    case 'state':
-      return `${place}\u0000${reason.name}`;
-    case 'stated':
-      return place;
-  }
 }
 
 function needEdges({ cell, needs }: CellTrace): readonly CellEdge[] {

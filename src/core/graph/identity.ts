@@ -56,6 +56,40 @@ export function settled({ same, part, draft }: Sharing, before: Sharing): Sharin
   return draft ? { same, part } : before;
 }
 
+/** True when both say the same of every name, in the same order. */
+export function sameSharing(a: Sharing, b: Sharing): boolean {
+  return a === b || (samePartition(a.same, b.same) && samePartition(a.part, b.part));
+}
+
+function samePartition(a: Partition, b: Partition): boolean {
+  if (a === b) {
+    return true;
+  }
+  if (a.size !== b.size) {
+    return false;
+  }
+  // Names of one group have one set, which is compared once.
+  const alike = new Map<ReadonlySet<string>, ReadonlySet<string>>();
+  const groups = b.entries();
+  for (const [name, group] of a) {
+    const [other, its] = groups.next().value ?? [];
+    if (other !== name || its === undefined) {
+      return false;
+    }
+    const known = alike.get(group);
+    if (known !== its && (known !== undefined || !sameNames(group, its))) {
+      return false;
+    }
+    alike.set(group, its);
+  }
+  return true;
+}
+
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const names = b.values();
+  return a === b || (a.size === b.size && [...a].every(name => names.next().value === name));
+}
+
 interface Change {
   readonly bound: readonly string[];
   readonly draft: boolean;

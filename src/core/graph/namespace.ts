@@ -1,9 +1,10 @@
 /** The notebook's namespace while its cells are walked. It notes what a cell looks at and leaves, so that the cell can be passed over next time. */
 import type { Alias } from '../analysis/types';
-import { afterLine, NO_SHARING, settled, sharers, type Sharing } from './identity';
+import { afterLine, NO_SHARING, sameSharing, settled, sharers, type Sharing } from './identity';
 import { sameItems, sameValue } from './memory';
 import type { Above } from './needs';
 import { isAmbient, isState } from './state';
+import type { SourcePiece } from './sources';
 import type { Version } from './versions';
 
 /** One thing that happened to sharing, or one look at it, in the order of the cell. */
@@ -37,6 +38,13 @@ export interface Seen {
   readonly looks: ReadonlyMap<string, Look>;
 }
 
+/** How a cell was seen in the previous reading. */
+export interface Before {
+  readonly seen: Seen;
+  /** True when a stretch of the cell as it was does what a stretch of the cell as it is does. */
+  samePiece(was: SourcePiece, is: SourcePiece): boolean;
+}
+
 /** What names mean at the place that the walk has reached. */
 export class Namespace implements Above {
   private readonly names = new Map<string, Version>();
@@ -45,27 +53,42 @@ export class Namespace implements Above {
   stars: readonly Version[] = [];
   futures: readonly Version[] = [];
   private cell: Draft = emptyDraft(this);
-  private previous: ReadonlyMap<string, Version> = new Map();
+  private previous: Before | undefined;
+  /** Cells that were passed over, whose names are not put in yet. */
+  private readonly passed: Seen[] = [];
+  /** Names that mean something else here than they meant here in the previous reading. */
+  private readonly dirty = new Set<string>();
 
   /** What may share identity here. */
   get sharing(): Sharing {
     return this.shared;
   }
 
-  /** A cell begins; versions that say what those of its previous trace said are the same objects again. */
-  enter(previous: Seen | undefined): void {
+  /** A cell begins; versions and sharing that say what those of its previous trace said are the same objects again. */
+  enter(previous?: Before): void {
+    this.passed.splice(0).forEach(({ writes }) => writes.forEach(version => this.put(version)));
     this.cell = emptyDraft(this);
-    this.previous = previous?.made ?? new Map();
+    this.previous = previous;
   }
 
   /** The cell is done. */
   leave(): Seen {
-    this.shared = settled(this.shared, this.cell.sharing);
+    const before = this.previous?.seen;
+    const after = settled(this.shared, this.cell.sharing);
+    this.shared = before !== undefined && after !== this.cell.sharing && sameSharing(before.sharingAfter, after) ? before.sharingAfter : after;
+    const { writes } = this.cell;
+    before?.writes.forEach((version, name) => writes.get(name) !== version && this.dirty.add(name));
+    writes.forEach((version, name) => (before?.writes.get(name) === version ? this.dirty.delete(name) : this.dirty.add(name)));
     return { ...this.cell, starsAfter: this.stars, futuresAfter: this.futures, sharingAfter: this.shared };
   }
 
-  /** Does what the cell did when it was traced, if all that it looked at is as it was; otherwise nothing. `changed`: something above may differ. */
-  replay(seen: Seen, changed: boolean): Seen | undefined {
+  /** A cell of the previous reading takes part no more. */
+  lose({ writes }: Seen): void {
+    writes.forEach((_, name) => this.dirty.add(name));
+  }
+
+  /** Passes over a cell that would do what it did when it was traced, since all that it looked at is as it was; otherwise nothing. `changed`: something above may differ. */
+  pass(seen: Seen, changed: boolean): Seen | undefined {
     if (changed && !this.isAsSeen(seen)) {
       return undefined;
     }
@@ -75,7 +98,8 @@ export class Namespace implements Above {
       return undefined;
     }
     this.shared = after;
-    seen.writes.forEach(version => this.put(version));
+    this.passed.push(seen);
+    this.dirty.forEach(name => seen.writes.has(name) && this.dirty.delete(name));
     this.stars = seen.starsAfter;
     this.futures = seen.futuresAfter;
     return seen.sharing === shared ? seen : { ...seen, sharing: shared, sharingAfter: after };
@@ -148,10 +172,23 @@ export class Namespace implements Above {
   }
 
   private interned(version: Version): Version {
-    const known = this.previous.get(version.key);
-    const made = known !== undefined && sameVersion(known, version) ? known : version;
+    const known = this.previous?.seen.made.get(version.key);
+    const made = known !== undefined && this.isSame(known, version) ? known : version;
     this.cell.made.set(made.key, made);
     return made;
+  }
+
+  private isSame(a: Version, b: Version): boolean {
+    return (
+      a.previous === b.previous &&
+      a.immutable === b.immutable &&
+      a.optional === b.optional &&
+      sameItems(a.requires, b.requires) &&
+      sameItems(a.carries, b.carries) &&
+      sameValue(a.fragile, b.fragile) &&
+      sameValue(a.function, b.function) &&
+      (a.piece === b.piece || (a.piece !== undefined && b.piece !== undefined && this.previous?.samePiece(a.piece, b.piece) === true))
+    );
   }
 
   private put(version: Version): void {
@@ -165,16 +202,17 @@ export class Namespace implements Above {
     return this.states.size === 0 ? [] : [...this.states.values()].filter(({ name }) => isAmbient(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  private isAsSeen(seen: Seen): boolean {
-    if (seen.everything || !sameItems(seen.stars, this.stars) || !sameItems(seen.futures, this.futures)) {
+  private isAsSeen({ everything, stars, futures, reads, ambient }: Seen): boolean {
+    if (everything || !sameItems(stars, this.stars) || !sameItems(futures, this.futures)) {
       return false;
     }
-    for (const [name, version] of seen.reads) {
-      if (this.names.get(name) !== version) {
+    const [few, many] = this.dirty.size < reads.size ? [this.dirty, reads] : [reads, this.dirty];
+    for (const name of few.keys()) {
+      if (many.has(name)) {
         return false;
       }
     }
-    return seen.ambient === undefined || sameItems(seen.ambient, this.ambientNow());
+    return ambient === undefined || ![...this.dirty].some(isAmbient);
   }
 
   /** The sharing below a cell whose surroundings share otherwise than before; nothing when the cell would notice. */
@@ -218,16 +256,3 @@ function firstSharer({ part }: Sharing, name: string, others: readonly string[])
   return group && others.find(other => other !== name && group.has(other));
 }
 
-function sameVersion(a: Version, b: Version): boolean {
-  return (
-    a.previous === b.previous &&
-    a.piece === b.piece &&
-    a.function === b.function &&
-    a.immutable === b.immutable &&
-    a.optional === b.optional &&
-    a.fragile?.type === b.fragile?.type &&
-    a.fragile?.line === b.fragile?.line &&
-    sameItems(a.requires, b.requires) &&
-    sameItems(a.carries, b.carries)
-  );
-}

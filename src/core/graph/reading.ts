@@ -25,6 +25,8 @@ export interface Reading {
   readonly facts: ReadonlyMap<string, CellFacts>;
   readonly layout: Layout;
   readonly records: Records;
+  /** Edges of cells by the cell that needs. */
+  readonly into: ReadonlyMap<number, readonly CellEdge[]>;
   readonly said: ReadonlyMap<string, Diagnostic>;
   readonly memories: Memories;
 }
@@ -76,7 +78,8 @@ export function* readNotebook(
     before?.said
   );
   const cells = traces.map(({ cell }) => cell);
-  const cellEdges = keepList(before?.graph.graph.edges, cells.flatMap(cell => into.get(cell) ?? []));
+  const sameEdges = before !== undefined && sameItems([...before.into.values()], [...into.values()]);
+  const cellEdges = sameEdges ? before.graph.graph.edges : cells.flatMap(cell => into.get(cell) ?? []);
   const graph: StepGraph = {
     notebook,
     graph: keepGraph(before, cells, facts, cellEdges),
@@ -90,7 +93,7 @@ export function* readNotebook(
     proposed: layout.proposed,
     diagnostics: keepList(before?.graph.diagnostics, [...said.values()])
   };
-  return { graph, facts: texts, layout, records: tracing.records, said, memories };
+  return { graph, facts: texts, layout, records: tracing.records, into, said, memories };
 }
 
 function nextMemories(before: Memories | undefined): Memories {
@@ -148,7 +151,7 @@ function keepGraph(
   edges: readonly CellEdge[]
 ): StepGraph['graph'] {
   const known = before?.graph.graph;
-  const same = known !== undefined && known.edges === edges && sameItems(known.cells, cells) && sameItems([...known.facts].flat(), [...facts].flat());
+  const same = known !== undefined && known.edges === edges && sameItems(known.cells, cells) && sameItems([...known.facts.keys()], [...facts.keys()]) && sameItems([...known.facts.values()], [...facts.values()]);
   return same ? known : dependencyGraph(cells, facts, edges);
 }
 

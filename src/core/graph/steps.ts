@@ -29,7 +29,8 @@ export function layOutSteps(notebook: Notebook, facts: ReadonlyMap<number, CellF
   const proposed = !notebook.cells.some(({ role }) => role.kind === 'step');
   const titles = proposed ? proposeTitles(notebook) : new Map<number, string>();
   const draft: Draft = { groups: new Map(), stated: new Map(), shared: [], parameters: [], leftOut: [], broken: [], runs: 0 };
-  const modules = new Set([...facts.values()].flatMap(({ imports }) => imports.flatMap(({ names }) => names)));
+  const names = new Set([...facts.values()].flatMap(({ imports }) => imports.flatMap(imported => imported.names)));
+  const modules: Modules = { names, key: [...names].sort().join(' ') };
   let above: string | undefined;
   let run: string | undefined;
   for (const cell of notebook.cells) {
@@ -82,13 +83,13 @@ type Place =
   | { readonly kind: 'once' }
   | { readonly kind: 'step'; readonly title: string };
 
-function placeOf(cell: Cell, facts: CellFacts, modules: ReadonlySet<string>, titles: Titles): Place | undefined {
+function placeOf(cell: Cell, facts: CellFacts, modules: Modules, titles: Titles): Place | undefined {
   const { above, proposal } = titles;
   const { role } = cell;
   if (role.kind === 'skip' || (role.kind === 'unmarked' && (facts.syntax.length > 0 || cell.source.trim() === ''))) {
     return undefined;
   }
-  const again: Place = { kind: isReexecutable(facts, modules) ? 'shared' : 'once' };
+  const again: Place = { kind: runsAgain(facts, modules) ? 'shared' : 'once' };
   switch (role.kind) {
     case 'step':
       return { kind: 'step', title: role.name };
@@ -103,6 +104,24 @@ function placeOf(cell: Cell, facts: CellFacts, modules: ReadonlySet<string>, tit
       }
       return proposal !== undefined && again.kind !== 'shared' ? { kind: 'step', title: proposal } : again;
   }
+}
+
+/** What the notebook imports, and the same as one text. */
+interface Modules {
+  readonly names: ReadonlySet<string>;
+  readonly key: string;
+}
+
+const RUNS_AGAIN = new WeakMap<CellFacts, { readonly key: string; readonly result: boolean }>();
+
+function runsAgain(facts: CellFacts, { names, key }: Modules): boolean {
+  const known = RUNS_AGAIN.get(facts);
+  if (known?.key === key) {
+    return known.result;
+  }
+  const result = isReexecutable(facts, names);
+  RUNS_AGAIN.set(facts, { key, result });
+  return result;
 }
 
 /** Only imports, definitions, settings of `modules`, and magics that mean nothing in a step. */

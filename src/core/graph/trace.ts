@@ -6,7 +6,8 @@ import type { Sharing } from './identity';
 import { lineIndex, type LineIndex } from './lineIndex';
 import { Namespace, type Seen } from './namespace';
 import { NeedCollector } from './needs';
-import { isSetting, settingPiece } from './sources';
+import { sameValue } from './memory';
+import { isSetting, settingPiece, textOf, type SourcePiece } from './sources';
 import { environName, joinTouches, stateName, type Touches } from './state';
 import { isSource, versionKey, type CellTrace, type Need, type Version } from './versions';
 
@@ -36,13 +37,17 @@ export function* traceCells(cells: readonly TracedCell[], before: Records): Gene
   const namespace = new Namespace();
   const records = new Map<number, CellRecord>();
   const sharing = new Map<number, Sharing>();
-  const order = [...before.keys()];
+  const old = [...before.values()].reverse();
   let changed = false;
-  for (const [position, cell] of cells.entries()) {
-    changed ||= order[position] !== cell.cell;
-    const known = before.get(cell.cell);
+  for (const cell of cells) {
+    for (let gone = old.at(-1); gone !== undefined && gone.input.cell < cell.cell; gone = old.at(-1)) {
+      namespace.lose(gone.seen);
+      changed = true;
+      old.pop();
+    }
+    const known = old.at(-1)?.input.cell === cell.cell ? old.pop() : undefined;
     sharing.set(cell.cell, namespace.sharing);
-    const again: Seen | undefined = known !== undefined && sameCell(known.input, cell) ? namespace.replay(known.seen, changed) : undefined;
+    const again: Seen | undefined = known !== undefined && sameCell(known.input, cell) ? namespace.pass(known.seen, changed) : undefined;
     if (known !== undefined && again !== undefined) {
       records.set(cell.cell, again === known.seen ? known : { ...known, seen: again });
     } else {
@@ -65,6 +70,21 @@ function sameCell(a: TracedCell, b: TracedCell): boolean {
   return a.facts === b.facts && a.parameters === b.parameters && a.readOnly.size === b.readOnly.size && [...a.readOnly].every(name => b.readOnly.has(name));
 }
 
+interface Stretch {
+  readonly facts: CellFacts;
+  readonly piece: SourcePiece;
+  readonly index: LineIndex;
+}
+
+/** True when both stretches stand at the same place, say the same and touch the same. */
+function isSameStretch(a: Stretch, b: Stretch): boolean {
+  return (
+    sameValue(a.piece, b.piece) &&
+    textOf(a.facts.source, a.piece.span) === textOf(b.facts.source, b.piece.span) &&
+    sameValue(a.index.touchesOf(a.piece), b.index.touchesOf(b.piece))
+  );
+}
+
 class CellWalk {
   private readonly index: LineIndex;
 
@@ -75,7 +95,9 @@ class CellWalk {
     before: CellRecord | undefined
   ) {
     this.index = lineIndex(cell.facts, cell.parameters);
-    namespace.enter(before?.seen);
+    const is = { facts: cell.facts, index: this.index };
+    const was = before && { facts: before.input.facts, index: lineIndex(before.input.facts, before.input.parameters) };
+    namespace.enter(before && was && { seen: before.seen, samePiece: (old, piece) => isSameStretch({ ...was, piece: old }, { ...is, piece }) });
   }
 
   trace(): CellRecord {
