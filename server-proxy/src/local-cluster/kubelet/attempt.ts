@@ -11,6 +11,8 @@ export interface AttemptSpec {
   readonly cwd: string;
   readonly binds: readonly Bind[];
   readonly root: string;
+  /** Folder that the container must not see: the daemon's own. */
+  readonly hidden: string;
   /** Bytes of log that are kept. */
   readonly logLimit: number;
   /** Bytes of memory before the container is killed; 0: no limit. */

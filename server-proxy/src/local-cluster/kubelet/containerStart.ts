@@ -6,7 +6,7 @@ import type { ClusterApi } from '../../cluster/port';
 import type { Attempt, AttemptSpec } from './attempt';
 import { ConfigError, containerArguments, containerEnvironment, type ReadData } from './environment';
 import { chooseInterpreter, interpreterPath, KERNELSPEC_ANNOTATION, type Interpreters } from './images';
-import { containerBinds } from './mounts';
+import { containerBinds, type Bind } from './mounts';
 import type { Container, DataObject, Pod } from './podTypes';
 import { quantity } from './quantity';
 import type { Capacity } from './scheduler';
@@ -27,7 +27,7 @@ const DEFAULT_TERMINATION_PATH = '/dev/termination-log';
 export async function prepareStart(pod: Pod, container: Container, attempt: Attempt, host: StartHost): Promise<{ spec: AttemptSpec; standsIn: string }> {
   const podFolder = podFolderOf(host.dataDir, pod.metadata.uid ?? '');
   const readData = dataReader(host.api, pod.metadata.namespace ?? 'default');
-  const volumes = { folder: path.join(podFolder, 'volumes'), readData, claimFolder: (name: string) => claimFolder(pod, name, host), capacity: host.capacity };
+  const volumes = { folder: path.join(podFolder, 'volumes'), readData, claimFolder: (name: string) => claimFolder(pod, name, host), capacity: host.capacity, forbidden: host.dataDir };
   const folders = new Map<string, string>();
   for (const volume of pod.spec.volumes ?? []) {
     folders.set(volume.name, await openVolume(pod, volume, volumes));
@@ -51,12 +51,19 @@ export async function prepareStart(pod: Pod, container: Container, attempt: Atte
     argv,
     env: Object.fromEntries(env),
     cwd: container.workingDir ?? '/',
-    binds: [...containerBinds(pod, container, folders, env), termination],
+    binds: [...containerBinds(pod, container, folders, env), termination, ...standIns(podFolder)],
     root: path.join(podFolder, 'root'),
+    hidden: host.dataDir,
     logLimit: host.logLimit,
     memory: limit === undefined ? 0 : quantity(limit)
   };
   return { spec, standsIn: `${interpreter.program} stands in for image "${container.image ?? ''}" (${interpreter.why})` };
+}
+
+/** The folder of `python` stand-ins, where there is one: it lies in the daemon's folder, which containers do not see. */
+function standIns(podFolder: string): Bind[] {
+  const folder = path.join(podFolder, 'bin');
+  return fs.existsSync(folder) ? [{ name: 'python', source: folder, target: folder, readOnly: true, optional: true }] : [];
 }
 
 /** Folder with everything of one pod. */

@@ -57,6 +57,8 @@ function terminated(status: PodStatus | undefined, index = 0) {
 
 describe('the kubelet', () => {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'kubelet-'));
+  /** What pods may see of the test's files. */
+  const outside = fs.mkdtempSync(path.join(os.tmpdir(), 'kubelet-outside-'));
   const cluster = createMemoryCluster();
   const { api } = cluster;
   let stop = new AbortController();
@@ -112,6 +114,7 @@ describe('the kubelet', () => {
     await stopped;
     cluster.close();
     fs.rmSync(dataDir, { recursive: true });
+    fs.rmSync(outside, { recursive: true });
     assert.deepEqual(failures, []);
   });
 
@@ -163,7 +166,7 @@ describe('the kubelet', () => {
   });
 
   test('volumes at their paths: claim, ConfigMap, Secret, emptyDir, subPath, hostPath; the machine keeps its own root', async () => {
-    const shared = fs.mkdtempSync(path.join(dataDir, 'shared-'));
+    const shared = fs.mkdtempSync(path.join(outside, 'shared-'));
     await api.create(KINDS.ConfigMap, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'files', namespace: NAMESPACE }, data: { 'a.txt': 'A', 'b.txt': 'B' } } as KubernetesObject);
     await api.create(KINDS.Secret, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key', namespace: NAMESPACE }, data: { token: Buffer.from('hidden').toString('base64') } } as KubernetesObject);
     const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'storage', namespace: NAMESPACE }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } };
@@ -198,6 +201,37 @@ describe('the kubelet', () => {
     await remove('volumes');
     await api.delete({ kind: KINDS.PersistentVolumeClaim, namespace: NAMESPACE, name: 'storage' });
     await vanish(() => fs.existsSync(path.join(dataDir, 'volumes', bound.metadata.uid ?? '')));
+  });
+
+  test("the daemon's own folder is out of a pod's sight, also below a hostPath that holds it; its volumes are there", async () => {
+    for (const name of ['token', 'kubeconfig', 'state.sqlite', 'server.key']) {
+      fs.writeFileSync(path.join(dataDir, name), 'hidden from pods');
+    }
+    await api.create(KINDS.PersistentVolumeClaim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'seen', namespace: NAMESPACE }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } } as KubernetesObject);
+    const below = path.join('/kf-test/machine', path.relative(os.tmpdir(), dataDir));
+    const daemon = `/proc/${process.pid}`;
+    const script = [
+      `for place in ${dataDir} ${below} ${daemon}/root${dataDir} ${daemon}/cwd; do cat $place/token $place/kubeconfig $place/state.sqlite $place/server.key $place/pods/*/containers/*/*/spec.json; done 2>&-`,
+      `umount ${dataDir} 2>&- && cat ${dataDir}/token`,
+      `touch ${dataDir}/x 2>&- && echo writable`,
+      `env | grep -F ${dataDir} | grep -v ^PATH=`,
+      'echo ours > /kf-test/storage/x; cat /kf-test/storage/x; python3 -c "print(6 * 7)"; true'
+    ].join('\n');
+    const mounts = [
+      { name: 'storage', mountPath: '/kf-test/storage' },
+      { name: 'machine', mountPath: '/kf-test/machine' }
+    ];
+    const volumes = [
+      { name: 'storage', persistentVolumeClaim: { claimName: 'seen' } },
+      { name: 'machine', hostPath: { path: os.tmpdir() } }
+    ];
+    const pod = await run(podOf('curious', sh(script, { volumeMounts: mounts }), { volumes }));
+    assert.equal(pod.status?.phase, 'Succeeded', JSON.stringify(pod.status));
+    assert.equal(await log('curious'), 'ours\n42\n');
+    await api.create(KINDS.Pod, podOf('reaching', sh('true', { volumeMounts: mounts.slice(1) }), { volumes: [{ name: 'machine', hostPath: { path: path.join(dataDir, 'pods') } }] }));
+    const refused = await until<Pod>(api, 'reaching', one => one?.status?.containerStatuses?.[0]?.state.waiting?.message !== undefined);
+    assert.match(refused.status?.containerStatuses?.[0]?.state.waiting?.message ?? '', /lies in the local cluster's own folder/);
+    await remove('reaching');
   });
 
   test('init containers run in order, before the others; a failing one fails the pod', async () => {
@@ -273,7 +307,7 @@ describe('the kubelet', () => {
   });
 
   test('a kubelet that comes back adopts what runs, sees what ended, and removes what was deleted', async () => {
-    const gate = path.join(dataDir, 'gate');
+    const gate = path.join(outside, 'gate');
     const wait = (code: number): string => `while [ ! -e ${gate} ]; do sleep 0.05; done; echo through; exit ${code}`;
     await api.create(KINDS.Pod, podOf('adopted', sh(`sleep 0; ${wait(5)}; `)));
     await api.create(KINDS.Pod, podOf('unseen', sh(`while [ ! -e ${gate}-1 ]; do sleep 0.05; done; exit 6`)));

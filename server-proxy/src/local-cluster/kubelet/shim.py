@@ -16,6 +16,9 @@ LINUX = sys.platform.startswith("linux")
 MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_SLAVE = 1, 32, 4096, 16384, 1 << 19
 CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+PR_CAPBSET_DROP = 24
+# chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap, net_bind_service, net_raw, sys_chroot, mknod, audit_write, setfcap
+KEPT_CAPABILITIES = frozenset((0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31))
 TICK_SECONDS = 0.5
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -129,23 +132,54 @@ def mount_point(target, source, root, opened):
     return root + path
 
 
-def change_root(binds, root):
-    """Builds the private root and goes into it."""
+def within(path, folder):
+    """Whether `path` is `folder` or below it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def show(one, root, opened):
+    """Binds a volume at its place in the new root."""
+    target = os.path.normpath(one["target"])
+    try:
+        place = mount_point(target, one["source"], root, opened)
+        mount(one["source"], place, None, MS_BIND | MS_REC)
+        if one["readOnly"]:
+            # A user namespace may not drop the flags that the mount already has.
+            kept = os.statvfs(place).f_flag & (2 | 4 | 8 | 1024 | 2048)
+            mount(None, place, None, MS_REMOUNT | MS_BIND | MS_RDONLY | kept)
+    except OSError as error:
+        raise StartFailed("volume %s can't be mounted at %s: %s" % (one["name"], one["target"], error))
+    opened.add(target)
+
+
+def cover(hidden, binds, root):
+    """Lays an empty folder over `hidden` wherever the new root shows it: at its own place and below volumes that hold it. Gives the places."""
+    places = [hidden] + [os.path.join(one["target"], os.path.relpath(hidden, one["source"])) for one in binds if within(hidden, os.path.realpath(one["source"]))]
+    covered = []
+    for place in map(os.path.normpath, places):
+        if os.path.isdir(root + place) and os.path.samefile(root + place, hidden):
+            mount("tmpfs", root + place, "tmpfs", 2 | 4 | 8, "mode=755")
+            covered.append(place)
+    return covered
+
+
+def change_root(spec):
+    """Builds the private root and goes into it. The daemon's own folder is not in it: token, keys and store are no pod's business."""
+    root, hidden = spec["root"], os.path.realpath(spec["hidden"])
     os.makedirs(root, exist_ok=True)
     open_folder("/", root)
     opened = set()
-    for one in sorted(binds, key=lambda entry: entry["target"].count("/")):
-        target = os.path.normpath(one["target"])
-        try:
-            place = mount_point(target, one["source"], root, opened)
-            mount(one["source"], place, None, MS_BIND | MS_REC)
-            if one["readOnly"]:
-                # A user namespace may not drop the flags that the mount already has.
-                kept = os.statvfs(place).f_flag & (2 | 4 | 8 | 1024 | 2048)
-                mount(None, place, None, MS_REMOUNT | MS_BIND | MS_RDONLY | kept)
-        except OSError as error:
-            raise StartFailed("volume %s can't be mounted at %s: %s" % (one["name"], one["target"], error))
-        opened.add(target)
+    binds = sorted(spec["binds"], key=lambda entry: entry["target"].count("/"))
+    inner = [one for one in binds if within(os.path.normpath(one["target"]), hidden)]
+    for one in binds:
+        if one not in inner:
+            show(one, root, opened)
+    covered = cover(hidden, binds, root)
+    opened.update(covered)
+    for one in inner:
+        show(one, root, opened)
+    for place in covered:
+        mount(None, root + place, None, MS_REMOUNT | MS_BIND | MS_RDONLY | 2 | 4 | 8)
     os.chdir(root)
     number = PIVOT_ROOT.get(os.uname().machine)
     if number is not None and libc.syscall(number, b".", b".") == 0:
@@ -180,7 +214,15 @@ def private_root(spec):
                 % (needed[0]["name"], needed[0]["target"], error.strerror)
             )
         return
-    change_root(spec["binds"], spec["root"])
+    change_root(spec)
+    drop_capabilities()
+
+
+def drop_capabilities():
+    """Keeps of a superuser's powers what container runtimes keep: with the others a pod could undo its own mounts and look into the daemon."""
+    for number in range(64):
+        if number not in KEPT_CAPABILITIES:
+            libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)
 
 
 def become(spec, log):

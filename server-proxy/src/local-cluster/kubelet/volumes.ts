@@ -13,6 +13,8 @@ export interface VolumeHost {
   /** Folder behind a bound claim; undefined while it is not bound. */
   readonly claimFolder: (name: string) => Promise<string | undefined>;
   readonly capacity: Capacity;
+  /** Folder that no hostPath may reach into: the daemon's own. */
+  readonly forbidden: string;
 }
 
 /** A file of a ConfigMap-like volume. */
@@ -34,7 +36,7 @@ export async function openVolume(pod: Pod, volume: Volume, host: VolumeHost): Pr
     return folder;
   }
   if (volume.hostPath !== undefined) {
-    return openHostPath(volume.name, volume.hostPath);
+    return openHostPath(volume.name, volume.hostPath, host.forbidden);
   }
   if (volume.emptyDir !== undefined) {
     fs.mkdirSync(own, { recursive: true });
@@ -44,7 +46,14 @@ export async function openVolume(pod: Pod, volume: Volume, host: VolumeHost): Pr
   return own;
 }
 
-function openHostPath(name: string, { path: place, type = '' }: { path: string; type?: string }): string {
+function openHostPath(name: string, { path: place, type = '' }: { path: string; type?: string }, forbidden: string): string {
+  const owned = fs.realpathSync(forbidden);
+  const refuseOwn = (real: string): void => {
+    if (real === owned || real.startsWith(owned + path.sep)) {
+      throw new ConfigError(`volume "${name}": hostPath ${place} lies in the local cluster's own folder, which no pod sees; use another folder or a persistentVolumeClaim`, 'FailedMount');
+    }
+  };
+  refuseOwn(path.resolve(place));
   if (type === 'DirectoryOrCreate') {
     fs.mkdirSync(place, { recursive: true });
   } else if (type === 'FileOrCreate' && !fs.existsSync(place)) {
@@ -53,8 +62,25 @@ function openHostPath(name: string, { path: place, type = '' }: { path: string; 
   if (!fs.existsSync(place)) {
     throw new ConfigError(`volume "${name}": hostPath ${place} does not exist on this machine`, 'FailedMount');
   }
+  refuseOwn(fs.realpathSync(place));
+  const wanted = HOST_TYPES[type];
+  if (wanted !== undefined && !wanted.is(fs.statSync(place))) {
+    throw new ConfigError(`volume "${name}": hostPath type check failed: ${place} is not a ${wanted.what}`, 'FailedMount');
+  }
   return place;
 }
+
+const DIRECTORY = { what: 'directory', is: (stat: fs.Stats) => stat.isDirectory() };
+const FILE = { what: 'file', is: (stat: fs.Stats) => stat.isFile() };
+const HOST_TYPES: Readonly<Record<string, { readonly what: string; readonly is: (stat: fs.Stats) => boolean }>> = {
+  Directory: DIRECTORY,
+  DirectoryOrCreate: DIRECTORY,
+  File: FILE,
+  FileOrCreate: FILE,
+  Socket: { what: 'socket', is: stat => stat.isSocket() },
+  CharDevice: { what: 'character device', is: stat => stat.isCharacterDevice() },
+  BlockDevice: { what: 'block device', is: stat => stat.isBlockDevice() }
+};
 
 async function filesOf(pod: Pod, volume: Volume, host: VolumeHost): Promise<VolumeFile[]> {
   if (volume.configMap !== undefined) {
