@@ -44,9 +44,10 @@ export default tseslint.config(
   room(['src/client/**/*.ts', 'src/wire/**/*.ts'], 'The client knows neither features nor React; of Lumino only what has no look: signals, disposables, tokens.', ['react', 'react-dom', '@lumino/*', '!@lumino/signaling', '!@lumino/disposable', '!@lumino/coreutils', ...client, ...node]),
   room(['src/**/*.ts', 'src/**/*.tsx'], 'The page has neither Node nor the Kubernetes client.', [...client, ...node, '**/server-proxy/**'], ['src/core/**', 'src/client/**', 'src/wire/**']),
   room(['server-proxy/src/http/**/*.ts', 'server-proxy/src/watch/**/*.ts', 'server-proxy/src/cli/**/*.ts'], 'They reach a cluster through cluster/port alone; main.ts chooses the adapter.', [...lab, ...client, '**/local-cluster/**', '**/cluster/kubernetes', '**/cluster/memory']),
+  room(['server-proxy/src/cluster/runtime/**/*.ts'], 'What controllers and the kubelet run on knows a cluster by its port alone.', [...lab, ...client, '**/local-cluster/**', '**/kubernetes', '**/memory']),
   room(['server-proxy/src/runs/**/*.ts'], 'What command line and page share knows neither of them, and a cluster by cluster/port alone.', [...lab, ...client, '**/cli/**', '**/http/**', '**/local-cluster/**', '**/cluster/kubernetes', '**/cluster/memory']),
   room(['server-proxy/src/local-cluster/store/**/*.ts'], 'The store knows SQLite and nothing of ours.', [...lab, ...client, '**/core/**', '**/api/**', '**/cluster/**', '**/controllers/**', '**/kubelet/**']),
   room(['server-proxy/src/local-cluster/api/**/*.ts'], 'The API knows the store and the core.', [...lab, ...client, '**/controllers/**', '**/kubelet/**']),
   room(['server-proxy/src/local-cluster/controllers/**/*.ts'], 'Controllers know the port alone, so that they run against a real cluster too.', [...lab, ...client, '**/store/**', '**/api/**', '**/kubelet/**', '**/cluster/memory', '**/cluster/kubernetes']),
-  room(['server-proxy/src/local-cluster/kubelet/**/*.ts'], 'The kubelet knows the port and the machine.', [...lab, ...client, '**/controllers/job/**', '**/controllers/workflow/**', '**/store/**', '**/cluster/memory', '**/cluster/kubernetes'])
+  room(['server-proxy/src/local-cluster/kubelet/**/*.ts'], 'The kubelet knows the port and the machine.', [...lab, ...client, '**/controllers/**', '**/store/**', '**/api/**', '**/cluster/memory', '**/cluster/kubernetes'])
 );

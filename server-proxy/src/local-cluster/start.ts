@@ -1,11 +1,11 @@
 /** What runs on top of the API: controllers and the kubelet. */
 import path from 'node:path';
 import type { ClusterSettings } from '../clusterSettings';
-import { RESOURCES } from './api/resources';
+import { STORED } from './api/resources';
 import { startClaimBinder } from './controllers/claim';
 import { startGarbageCollector } from './controllers/gc';
 import { admitJob, startJobController } from './controllers/job';
-import { reportFailure } from './controllers/runtime/controller';
+import { reportFailure } from '../cluster/runtime/controller';
 import { startNamespaceController } from './controllers/namespace';
 import { admitWorkflow, startWorkflowController } from './controllers/workflow';
 import type { StartParts } from './daemon/daemon';
@@ -16,8 +16,8 @@ export function startParts(environment: Readonly<Record<string, string | undefin
   return (api, { dataFolder, signal, registry }) => {
     registry.admit('Workflow', object => admitWorkflow(object));
     registry.admit('Job', object => admitJob(object));
-    startGarbageCollector(api, { kinds: RESOURCES, signal });
-    startNamespaceController(api, { kinds: RESOURCES.filter(kind => kind.namespaced), signal });
+    startGarbageCollector(api, { kinds: STORED, signal });
+    startNamespaceController(api, { kinds: STORED.filter(kind => kind.namespaced), signal });
     startClaimBinder(api, { folder: path.join(dataFolder, 'volumes'), signal });
     startJobController(api, { signal });
     startWorkflowController(api, { signal });

@@ -1,6 +1,6 @@
 /** The `log` subresource: checks what is asked and hands over to the kubelet's source. */
 import type { KubernetesObject } from '../../../../src/core/k8s/types';
-import type { LogSource, LogSourceOptions } from './logSource';
+import type { LogSource, LogSourceOptions } from '../../cluster/logSource';
 import type { Registry } from './registry';
 import { findResource, type Resource } from './resources';
 import { StatusError } from './statusError';

@@ -3,8 +3,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { KINDS, type KubernetesObject } from '../../../../src/core/k8s/types';
 import type { ClusterApi } from '../../cluster/port';
-import { runController } from './runtime/controller';
-import type { Caches } from './runtime/informer';
+import { runController } from '../../cluster/runtime/controller';
+import type { Caches } from '../../cluster/runtime/informer';
 
 const PROTECTION = 'kubernetes.io/pvc-protection';
 

@@ -1,8 +1,8 @@
 /** The garbage collector: what is owned goes when all of its owners are gone, in the order that the deletion asks for. */
 import type { KubernetesObject, OwnerReference, ResourceKind } from '../../../../src/core/k8s/types';
 import { ApiError, type ClusterApi, type ObjectRef } from '../../cluster/port';
-import { runController } from './runtime/controller';
-import type { Caches } from './runtime/informer';
+import { runController } from '../../cluster/runtime/controller';
+import type { Caches } from '../../cluster/runtime/informer';
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';

@@ -1,7 +1,7 @@
 /** Gives new namespaces their service account, and empties those that are being deleted before they go. */
 import { KINDS, type KubernetesObject, type ResourceKind } from '../../../../src/core/k8s/types';
 import { ApiError, type ClusterApi } from '../../cluster/port';
-import { runController } from './runtime/controller';
+import { runController } from '../../cluster/runtime/controller';
 
 const HELD = 'kubernetes';
 

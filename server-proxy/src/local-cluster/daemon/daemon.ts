@@ -2,7 +2,7 @@
 import type { Server } from 'node:https';
 import { FIRST_NAMESPACES, openRegistry } from '../api/bootstrap';
 import { createApiServer } from '../api/http/server';
-import type { LogSource } from '../api/logSource';
+import type { LogSource } from '../../cluster/logSource';
 import type { LogDoor } from '../api/openLog';
 import type { Registry } from '../api/registry';
 import { DEFAULT_SETTINGS, type ClusterSettings } from '../../clusterSettings';

@@ -1,21 +1,8 @@
 /** Reads container logs from their files: whole, from the end, since a time, and as they grow. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { LogSourceOptions } from '../../cluster/logSource';
 import type { Attempt } from './attempt';
-
-/** What a log request may ask for; the shape of the API's own `LogSourceOptions`. */
-export interface LogRequest {
-  readonly container: string;
-  readonly follow?: boolean;
-  readonly previous?: boolean;
-  readonly tailLines?: number;
-  readonly sinceTime?: Date;
-  readonly limitBytes?: number;
-  readonly timestamps?: boolean;
-}
-
-/** The bytes of a container's log as they come; ends with the container when following, else at what there is now. */
-export type LogSource = (namespace: string, pod: string, options: LogRequest, signal: AbortSignal) => AsyncIterable<Uint8Array>;
 
 const CHUNK_BYTES = 64 * 1024;
 const SLOW_LOOK_MS = 1000;
@@ -27,7 +14,7 @@ interface Gap {
 }
 
 /** Streams one attempt's log. */
-export async function* readLog(attempt: Attempt, request: LogRequest, signal: AbortSignal): AsyncIterable<Uint8Array> {
+export async function* readLog(attempt: Attempt, request: LogSourceOptions, signal: AbortSignal): AsyncIterable<Uint8Array> {
   let left = request.limitBytes ?? Infinity;
   const times = new LineTimes(attempt.folder);
   const stamp = request.timestamps === true ? new LineStamper(times) : undefined;
@@ -97,7 +84,7 @@ async function growth(folder: string, already: () => boolean, signal: AbortSigna
   });
 }
 
-function startOffset(attempt: Attempt, request: LogRequest, times: LineTimes): number {
+function startOffset(attempt: Attempt, request: LogSourceOptions, times: LineTimes): number {
   const since = request.sinceTime === undefined ? 0 : times.offsetSince(request.sinceTime.getTime());
   return request.tailLines === undefined ? since : Math.max(since, tailOffset(attempt, request.tailLines));
 }

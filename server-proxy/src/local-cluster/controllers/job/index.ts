@@ -1,8 +1,8 @@
 /** The Job controller of the local cluster. */
 import { KINDS, type KubernetesObject, type StatusCause } from '../../../../../src/core/k8s/types';
 import { ApiError, type ClusterApi } from '../../../cluster/port';
-import { runController, type ReconcileAnswer } from '../runtime/controller';
-import type { Caches } from '../runtime/informer';
+import { runController, type ReconcileAnswer } from '../../../cluster/runtime/controller';
+import type { Caches } from '../../../cluster/runtime/informer';
 import { decideJob } from './decide';
 import type { Job, JobPod } from './jobTypes';
 

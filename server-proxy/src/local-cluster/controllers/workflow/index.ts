@@ -1,8 +1,8 @@
 /** The Argo Workflow controller of the local cluster. */
 import { KINDS, type KubernetesObject } from '../../../../../src/core/k8s/types';
 import { ApiError, type ClusterApi } from '../../../cluster/port';
-import { runController, type ReconcileAnswer } from '../runtime/controller';
-import type { Caches } from '../runtime/informer';
+import { runController, type ReconcileAnswer } from '../../../cluster/runtime/controller';
+import type { Caches } from '../../../cluster/runtime/informer';
 import { admitWorkflow } from './admit';
 import { decide, podOf, type Decision, type Observed } from './decide';
 import { fulfilled } from './depends';

@@ -1,6 +1,6 @@
 /** Runs a level-based controller: informers feed a queue of keys, workers reconcile one key at a time. */
-import type { KubernetesObject, ResourceKind } from '../../../../../src/core/k8s/types';
-import { ApiError, type ClusterApi } from '../../../cluster/port';
+import type { KubernetesObject, ResourceKind } from '../../../../src/core/k8s/types';
+import { ApiError, type ClusterApi } from '../port';
 import { Informer, type Caches } from './informer';
 import { WorkQueue } from './workQueue';
 

@@ -1,6 +1,6 @@
 /** Keeps a copy of all objects of some kinds in step with the cluster: list, then watch, then again. */
-import type { KubernetesObject, ResourceKind } from '../../../../../src/core/k8s/types';
-import { ApiError, type ClusterApi, type ListOptions } from '../../../cluster/port';
+import type { KubernetesObject, ResourceKind } from '../../../../src/core/k8s/types';
+import { ApiError, type ClusterApi, type ListOptions } from '../port';
 
 /** What a controller reads: copies as fresh as the last event; never change the objects in place. */
 export interface Caches {
