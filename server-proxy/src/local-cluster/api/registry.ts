@@ -7,7 +7,7 @@ import { applyDefaults } from './defaults';
 import { markDeleted, mayGo, type DeleteRequest } from './deletion';
 import { pageOf, type Page, type Paging } from './paging';
 import { changedMetadata, generatedName, newMetadata, plainCopy } from './metadata';
-import { selectableFields, storeName, type Resource } from './resources';
+import { selectableFields, storedKind, storeName, type Resource } from './resources';
 import { fieldTest, labelTest } from './selectors';
 import { withOwners } from './patch/managers';
 import { StatusError } from './statusError';
@@ -65,20 +65,24 @@ export class Registry {
     if (found === undefined) {
       throw StatusError.notFound(kind, name);
     }
-    return found;
+    return shown(kind, found);
   }
 
   list(kind: Resource, selection: Selection, paging: Paging = {}): Page {
     const { namespace, labelSelector, fieldSelector } = selection;
-    return pageOf({ store: this.store, resource: storeName(kind), namespace, matches: this.matcher(kind, selection), isSelective: Boolean(labelSelector || fieldSelector) }, paging);
+    const page = pageOf({ store: this.store, resource: storeName(kind), namespace, matches: this.matcher(kind, selection), isSelective: Boolean(labelSelector || fieldSelector) }, paging);
+    return kind.view === undefined ? page : { ...page, items: page.items.map(kind.view.shown) };
   }
 
   watch(kind: Resource, options: WatchOptions): ChangeQueue<WatchItem> {
-    return watchStore(this.store, kind, { ...options, matches: this.matcher(kind, options) });
+    return watchStore(this.store, kind, { ...options, matches: this.matcher(kind, options), shown: kind.view?.shown });
   }
 
   create(kind: Resource, namespace: string, body: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
     const given = this.targeted(kind, namespace, body);
+    if (kind.view !== undefined) {
+      return shown(kind, this.create(storedKind(kind), namespace, storedForm(kind, given, undefined), options));
+    }
     let object = plainCopy(given);
     object.metadata = newMetadata(object.metadata, kind.namespaced ? namespace : undefined, this.now());
     object.metadata.name = this.freeName(kind, namespace, object);
@@ -103,6 +107,9 @@ export class Registry {
     if (given.metadata?.name !== undefined && given.metadata.name !== name) {
       throw StatusError.badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`);
     }
+    if (kind.view !== undefined) {
+      return shown(kind, this.update(storedKind(kind), namespace, name, storedForm(kind, given, existing), options));
+    }
     checkVersions(kind, existing, given);
     const state = this.nextState(kind, existing, plainCopy(given), options.subresource);
     if (isDeepStrictEqual(state, existing)) {
@@ -123,6 +130,10 @@ export class Registry {
 
   delete(kind: Resource, namespace: string, name: string, request: DeleteRequest = {}): Deleted {
     const existing = this.get(kind, namespace, name);
+    if (kind.view !== undefined) {
+      const deleted = this.delete(storedKind(kind), namespace, name, request);
+      return { ...deleted, object: shown(kind, deleted.object) };
+    }
     const marked = markDeleted(kind, existing, request, this.now());
     if (marked === undefined) {
       return { gone: true, object: request.dryRun ? existing : this.remove(kind, existing) };
@@ -140,7 +151,7 @@ export class Registry {
     const labels = labelTest(selection.labelSelector);
     const known = Object.keys(selectableFields(kind, { apiVersion: '', kind: '', metadata: {} }));
     const fields = fieldTest(selection.fieldSelector, field => known.includes(field));
-    return object => labels(object.metadata.labels) && fields(() => selectableFields(kind, object));
+    return object => labels(object.metadata.labels) && fields(() => selectableFields(kind, shown(kind, object)));
   }
 
   /** The body must be of the kind and in the namespace that the path says; one that doesn't say its kind (as typed clients send it) is of the path's. */
@@ -245,6 +256,19 @@ export class Registry {
     const [written] = this.store.write([{ type, key, object }]);
     return written ?? object;
   }
+}
+
+function shown(kind: Resource, object: KubernetesObject): KubernetesObject {
+  return kind.view === undefined ? object : kind.view.shown(object);
+}
+
+/** What a client sends in the form of a view, as it is kept. */
+function storedForm(kind: Resource, given: KubernetesObject, existing: KubernetesObject | undefined): KubernetesObject {
+  const causes = kind.view?.check(given, existing) ?? [];
+  if (causes.length > 0) {
+    throw StatusError.invalid(kind, given.metadata.name ?? '', causes);
+  }
+  return kind.view?.stored(given) ?? given;
 }
 
 function checkVersions(kind: Resource, existing: KubernetesObject, given: KubernetesObject): void {

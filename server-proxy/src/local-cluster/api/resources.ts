@@ -1,5 +1,6 @@
 /** The kinds that the local cluster serves. */
 import { KINDS, type KubernetesObject, type ResourceKind } from '../../../../src/core/k8s/types';
+import { EVENT_VIEW, type View } from './eventView';
 
 /** A served kind and how it behaves. */
 export interface Resource extends ResourceKind {
@@ -10,6 +11,8 @@ export interface Resource extends ResourceKind {
   readonly status: boolean;
   /** A kind of Kubernetes itself: strategic merge patches work and the schema is known. */
   readonly builtIn: boolean;
+  /** Another form of objects that are kept as another kind. */
+  readonly view?: View;
 }
 
 const SHORT_NAMES: Record<string, readonly string[]> = {
@@ -40,8 +43,7 @@ function resource(kind: ResourceKind): Resource {
 
 const argo = (plural: string, kind: string): ResourceKind => ({ group: 'argoproj.io', version: 'v1alpha1', plural, kind, namespaced: true });
 
-/** All served kinds, in the order of discovery. */
-export const RESOURCES: readonly Resource[] = [
+const SERVED: readonly Resource[] = [
   ...Object.values(KINDS),
   { group: '', version: 'v1', plural: 'persistentvolumes', kind: 'PersistentVolume', namespaced: false },
   { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease', namespaced: true },
@@ -49,14 +51,25 @@ export const RESOURCES: readonly Resource[] = [
   argo('cronworkflows', 'CronWorkflow')
 ].map(resource);
 
+/** The kinds that have objects of their own. */
+export const STORED: readonly Resource[] = SERVED;
+
+/** All served kinds, in the order of discovery. */
+export const RESOURCES: readonly Resource[] = [...SERVED, { ...resource({ group: 'events.k8s.io', version: 'v1', plural: 'events', kind: 'Event', namespaced: true }), view: EVENT_VIEW }];
+
 /** `group/plural`, the store's name of a resource. */
-export function storeName(kind: ResourceKind): string {
-  return `${kind.group}/${kind.plural}`;
+export function storeName(kind: ResourceKind & { readonly view?: View }): string {
+  return kind.view?.storedAs ?? `${kind.group}/${kind.plural}`;
 }
 
 /** The served kind, or undefined. */
 export function findResource(group: string, version: string, plural: string): Resource | undefined {
   return RESOURCES.find(known => known.group === group && known.version === version && known.plural === plural);
+}
+
+/** The kind whose objects a view shows; any other kind itself. */
+export function storedKind(kind: Resource): Resource {
+  return kind.view === undefined ? kind : (STORED.find(known => storeName(known) === storeName(kind)) ?? kind);
 }
 
 /** The fields that `fieldSelector` may name, with their values in `object`. */
@@ -65,7 +78,7 @@ export function selectableFields(kind: Resource, object: KubernetesObject): Reco
   if (kind.namespaced) {
     fields['metadata.namespace'] = object.metadata.namespace ?? '';
   }
-  for (const path of SELECTABLE[kind.plural] ?? []) {
+  for (const path of SELECTABLE[kind.view?.model ?? kind.plural] ?? []) {
     fields[path] = textAt(object, path);
   }
   return fields;
@@ -74,6 +87,7 @@ export function selectableFields(kind: Resource, object: KubernetesObject): Reco
 const SELECTABLE: Record<string, readonly string[]> = {
   pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork', 'status.phase', 'status.podIP', 'status.nominatedNodeName'],
   events: ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(part => `involvedObject.${part}`).concat('reason', 'reportingComponent', 'source', 'type'),
+  EventsEvent: ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(part => `regarding.${part}`).concat('reason', 'reportingController', 'type'),
   jobs: ['status.successful'],
   namespaces: ['status.phase'],
   nodes: ['spec.unschedulable'],

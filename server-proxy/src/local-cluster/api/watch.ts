@@ -16,6 +16,8 @@ export interface WatchRequest {
   readonly resourceVersion: string;
   readonly bookmarks?: boolean;
   readonly sendInitialEvents?: boolean;
+  /** The form in which objects are told. */
+  readonly shown?: (object: KubernetesObject) => KubernetesObject;
 }
 
 const BOOKMARK_EVERY_MS = 60_000;
@@ -28,13 +30,15 @@ export function watchStore(store: Store<KubernetesObject>, kind: Resource, reque
   const backlog = backlogOf(store, resource, request);
   const stops: (() => void)[] = [];
   const queue = new ChangeQueue<WatchItem>(() => stops.forEach(stop => stop()));
+  const { shown } = request;
+  const tell = (item: WatchItem): void => void queue.push(shown === undefined || item.type === 'BOOKMARK' ? item : { ...item, object: shown(item.object) });
   for (const item of backlog.initial) {
-    queue.push(item);
+    tell(item);
   }
   const pass = (change: Change<KubernetesObject>): void => {
     const item = wanted(change) ? eventOf(change, request.matches) : undefined;
     if (item !== undefined) {
-      queue.push(item);
+      tell(item);
     }
   };
   backlog.changes.forEach(pass);

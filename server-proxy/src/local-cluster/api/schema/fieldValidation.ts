@@ -27,7 +27,7 @@ export function checkFields(kind: Resource, body: KubernetesObject, level: strin
   }
   const findings: Findings = { unknown: [], wrong: [] };
   if (kind.builtIn) {
-    visit(kind.kind, body, '', findings);
+    visit(kind.view?.model ?? kind.kind, body, '', findings);
   } else if (typeof body === 'object' && body !== null) {
     visit('ObjectMeta', body.metadata, 'metadata', findings);
   }

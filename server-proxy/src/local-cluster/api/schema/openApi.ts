@@ -78,7 +78,7 @@ function pathsOf(kind: Resource): [string, Json][] {
 
 /** `io.k8s.api.core.v1.Pod` */
 function schemaName(kind: Resource): string {
-  return kind.builtIn ? modelName(kind.kind) : `io.argoproj.workflow.${kind.version}.${kind.kind}`;
+  return kind.builtIn ? modelName(kind.view?.model ?? kind.kind) : `io.argoproj.workflow.${kind.version}.${kind.kind}`;
 }
 
 function modelName(model: string): string {
@@ -88,7 +88,7 @@ function modelName(model: string): string {
 function addKind(kind: Resource, schemas: Json): void {
   const gvk = [{ group: kind.group, kind: kind.kind, version: kind.version }];
   if (kind.builtIn) {
-    addModel(kind.kind, schemas);
+    addModel(kind.view?.model ?? kind.kind, schemas);
     schemas[schemaName(kind)] = { ...(schemas[schemaName(kind)] as Json), 'x-kubernetes-group-version-kind': gvk };
     return;
   }

@@ -17,7 +17,7 @@ export function tableOf(kind: Resource, objects: readonly KubernetesObject[], co
     apiVersion: 'meta.k8s.io/v1',
     metadata,
     columnDefinitions: columns.map(({ name, type = 'string', format = '', description = '', priority = 0 }) => ({ name, type, format, description, priority })),
-    rows: objects.map(object => ({ cells: columns.map(column => column.cell(object, context.now)), ...rowObject(object, context.includeObject) }))
+    rows: objects.map(object => ({ cells: columns.map(column => column.cell(kind.view?.stored(object) ?? object, context.now)), ...rowObject(object, context.includeObject) }))
   };
 }
 
