@@ -1,5 +1,5 @@
 /** Writes a person's choices into the shared model, each as one change that Undo takes back and collaborators see. */
-import type { ISharedCell, ISharedNotebook, YCodeCell, YNotebook } from '@jupyter/ydoc';
+import type { ISharedCell, ISharedNotebook, YNotebook } from '@jupyter/ydoc';
 import type { JSONObject, PartialJSONValue } from '@lumino/coreutils';
 import { JSONExt } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
@@ -8,6 +8,7 @@ import type { MetadataChange } from '../core/notebook/writeMetadata';
 /** Our key in the metadata of notebook and cells. */
 export const METADATA_KEY = 'kubeflow';
 
+type TraceMap = ReturnType<YNotebook['ydoc']['getMap']>;
 type StackItem = YNotebook['undoManager']['undoStack'][number];
 interface Popped {
   readonly stackItem: StackItem;
@@ -19,12 +20,18 @@ interface Swap {
   readonly after: JSONObject;
 }
 
+/** A part of the shared document, beside what is saved, in which each change of the notebook's metadata leaves a trace. */
+const TRACES = 'jupyterlab-kubeflow:undo';
+
 /**
- * JupyterLab's Undo covers cells alone. A change of the notebook's metadata therefore rides on a change of a cell: what it was
- * before is kept with the undo step, and written back when that step is undone.
+ * JupyterLab's Undo covers cells alone. A change of the notebook's metadata therefore leaves a trace that Undo covers as well: what
+ * was before is kept with the undo step, and written back when that step is undone. Each trace is its own, so that no
+ * collaborator's change can stand in its way.
  */
 export class ChoiceWriter implements IDisposable {
   constructor(private readonly shared: ISharedNotebook) {
+    this.traces = (shared as Partial<YNotebook>).ydoc?.getMap(TRACES);
+    if (this.traces) this.undoManager?.addToScope(this.traces);
     this.undoManager?.on('stack-item-popped', this.onPopped);
   }
 
@@ -47,8 +54,9 @@ export class ChoiceWriter implements IDisposable {
         if (value === null) cell?.deleteMetadata(METADATA_KEY);
         else cell?.setMetadata(METADATA_KEY, value as JSONObject);
       }
-      if (settings) this.shared.setMetadata(METADATA_KEY, after);
-      if (settings && cells.length === 0) this.touch();
+      if (!settings) return;
+      this.shared.setMetadata(METADATA_KEY, after);
+      this.leaveTrace();
     });
     if (settings) this.undoManager?.undoStack.at(-1)?.meta.set(this.tag, { before, after } satisfies Swap);
     this.undoManager?.stopCapturing();
@@ -74,10 +82,9 @@ export class ChoiceWriter implements IDisposable {
     return this.shared.cells[index];
   }
 
-  /** Writes something of a cell again as it is: the change that Undo sees. */
-  private touch(): void {
-    const model = (this.cellAt(0) as Partial<YCodeCell> | undefined)?.ymodel;
-    model?.set('cell_type', model.get('cell_type'));
+  private leaveTrace(): void {
+    this.count += 1;
+    this.traces?.set(`${this.traces.doc?.clientID ?? 0}:${this.count}`, 1);
   }
 
   private readonly onPopped = ({ stackItem, type }: Popped): void => {
@@ -87,18 +94,22 @@ export class ChoiceWriter implements IDisposable {
     // Key by key: what someone else has changed since stays.
     const now: JSONObject = { ...this.ours() };
     for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+      // The version stays for as long as anything does.
+      if (key === 'version' && to.version === undefined) continue;
       const value = to[key];
       if (JSONExt.deepEqual(from[key] ?? null, value ?? null)) continue;
       if (value === undefined) delete now[key];
       else now[key] = value;
     }
-    if (Object.keys(now).length === 0) this.shared.deleteMetadata(METADATA_KEY);
+    if (to.version === undefined && Object.keys(now).every(key => key === 'version')) this.shared.deleteMetadata(METADATA_KEY);
     else this.shared.setMetadata(METADATA_KEY, now);
     const opposite = type === 'undo' ? this.undoManager?.redoStack : this.undoManager?.undoStack;
     opposite?.at(-1)?.meta.set(this.tag, swap);
   };
 
   private disposed = false;
+  private count = 0;
+  private readonly traces: TraceMap | undefined;
   /** One notebook may have several writers in a page; each takes back only what it wrote. */
   private readonly tag = Symbol('kubeflow choices');
 }

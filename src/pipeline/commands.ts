@@ -17,6 +17,8 @@ export interface CommandContext {
   readonly notebooks: INotebookTracker;
   readonly tracker: IPipelineTracker;
   readonly runs: IRunStarter | null;
+  /** The node of the cell at which the context menu was opened. */
+  readonly cellAtPointer: () => HTMLElement | undefined;
   readonly trans: TranslationBundle;
 }
 
@@ -27,6 +29,11 @@ interface Target {
 }
 
 const CELLS = { type: 'array', items: { type: 'integer', minimum: 0 } };
+
+/** What the entries of the context menu hand over. */
+function pointerArg(trans: TranslationBundle): Record<string, { type: string; description: string }> {
+  return { pointer: { type: 'boolean', description: trans.__('The cell at which the context menu was opened, unless it is one of the selected') } };
+}
 
 /** Adds all commands of cells and steps. */
 export function addCommands(context: CommandContext): void {
@@ -44,7 +51,7 @@ function addMarks(context: CommandContext): void {
         const target = targetOf(context, args);
         return target !== null && can(target);
       },
-      describedBy: { args: { type: 'object', properties: { cells: { ...CELLS, description: trans.__('Indexes of the cells, from 0; absent: the selected ones') } } } },
+      describedBy: { args: { type: 'object', properties: { ...pointerArg(trans), cells: { ...CELLS, description: trans.__('Indexes of the cells, from 0; absent: the selected ones') } } } },
       execute: args => {
         const target = targetOf(context, args);
         if (target !== null) act(target);
@@ -95,6 +102,7 @@ function addMakeStep(context: CommandContext): void {
       args: {
         type: 'object',
         properties: {
+          ...pointerArg(trans),
           title: { type: 'string', description: trans.__('Name of the step; absent: it is asked for') },
           cells: { ...CELLS, description: trans.__('Indexes of the cells, from 0; absent: the selected ones') }
         }
@@ -127,7 +135,7 @@ async function askForTitle({ model, cells }: Target, trans: TranslationBundle): 
 
 function addSteps(context: CommandContext): void {
   const { commands, tracker, runs, trans } = context;
-  const stepArgs = { step: { type: 'string', description: trans.__('Kubernetes name of the step; absent: that of the active cell') } };
+  const stepArgs = { ...pointerArg(trans), step: { type: 'string', description: trans.__('Kubernetes name of the step; absent: that of the active cell') } };
   commands.addCommand(CommandIDs.renameStep, {
     label: trans.__('Rename the step…'),
     caption: trans.__('Give the step of the active cell another name'),
@@ -165,24 +173,32 @@ function addSteps(context: CommandContext): void {
 }
 
 /** Code cells that are named, or selected in the active notebook; null where there are none or the notebook isn't Python's. */
-function targetOf({ notebooks, tracker }: CommandContext, args: ReadonlyPartialJSONObject): Target | null {
-  const panel = notebooks.currentWidget;
-  const model = panel === null ? null : tracker.of(panel);
+function targetOf(context: CommandContext, args: ReadonlyPartialJSONObject): Target | null {
+  const panel = context.notebooks.currentWidget;
+  const model = panel === null ? null : context.tracker.of(panel);
   if (panel === null || model === null || model.state.status === 'foreign') return null;
-  const named = Array.isArray(args.cells) ? args.cells.filter((cell): cell is number => typeof cell === 'number') : selectedCells(panel);
+  const named = Array.isArray(args.cells) ? args.cells.filter((cell): cell is number => typeof cell === 'number') : cellsMeant(panel, context, args);
   const cells = named.filter(cell => panel.content.widgets[cell]?.model.type === 'code');
   return cells.length === 0 ? null : { model, cells };
 }
 
-function selectedCells({ content }: NotebookPanel): readonly number[] {
+/** JupyterLab leaves the active cell as it is when the context menu is opened in another cell's editor: that other cell is meant. */
+function cellsMeant({ content }: NotebookPanel, { cellAtPointer }: CommandContext, { pointer }: ReadonlyPartialJSONObject): readonly number[] {
+  const node = pointer === true ? cellAtPointer() : undefined;
+  const hit = node === undefined ? -1 : content.widgets.findIndex(cell => cell.node === node);
+  const at = content.widgets[hit];
+  if (at !== undefined && !content.isSelectedOrActive(at)) return [hit];
   return content.widgets.flatMap((cell, index) => (content.isSelectedOrActive(cell) ? [index] : []));
 }
 
-function stepOf({ notebooks, tracker }: CommandContext, args: ReadonlyPartialJSONObject): { readonly name: string; readonly title: string } | undefined {
-  const panel = notebooks.currentWidget;
-  const graph = panel === null ? undefined : tracker.of(panel)?.state.graph;
+function stepOf(context: CommandContext, args: ReadonlyPartialJSONObject): { readonly name: string; readonly title: string } | undefined {
+  const panel = context.notebooks.currentWidget;
+  const graph = panel === null ? undefined : context.tracker.of(panel)?.state.graph;
   const steps = graph?.steps.filter(({ shared }) => !shared) ?? [];
-  if (typeof args.step === 'string') return steps.find(({ name }) => name === args.step);
-  const active = panel?.content.activeCell?.model.sharedModel.getId();
-  return steps.find(({ cells }) => cells.some(cell => graph?.notebook.cells[cell]?.key === active));
+  if (panel === null || typeof args.step === 'string') return steps.find(({ name }) => name === args.step);
+  const meant = cellsMeant(panel, context, args);
+  const { content } = panel;
+  const cell = meant.includes(content.activeCellIndex) ? content.activeCell : content.widgets[meant[0] ?? -1];
+  const key = cell?.model.sharedModel.getId();
+  return steps.find(({ cells }) => cells.some(index => graph?.notebook.cells[index]?.key === key));
 }

@@ -100,11 +100,13 @@ function setBar(node: HTMLElement, mark: CellMark | undefined): void {
     delete dataset.kubeflowMark;
     delete dataset.kubeflowColour;
     delete dataset.kubeflowSelected;
+    delete dataset.kubeflowFirst;
     return;
   }
   node.classList.add(MARKED);
   put(dataset, 'kubeflowMark', mark.kind);
   put(dataset, 'kubeflowColour', mark.colour === null ? undefined : String(mark.colour));
+  put(dataset, 'kubeflowFirst', mark.header === null ? undefined : 'true');
   put(dataset, 'kubeflowSelected', mark.selected ? 'true' : undefined);
 }
 

@@ -45,7 +45,8 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator, ICommandPalette, IRunStarter],
   activate: (app: JupyterFrontEnd, notebooks: INotebookTracker, tracker: IPipelineTracker, translator: ITranslator | null, palette: ICommandPalette | null, runs: IRunStarter | null): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    addCommands({ commands: app.commands, notebooks, tracker, runs, trans });
+    const cellAtPointer = (): HTMLElement | undefined => app.contextMenuHitTest(node => node.classList.contains('jp-Notebook-cell'));
+    addCommands({ commands: app.commands, notebooks, tracker, runs, cellAtPointer, trans });
     const category = trans.__('Kubeflow');
     PALETTE.forEach(command => palette?.addItem({ command, category }));
   }

@@ -1,5 +1,6 @@
 /** What a person sees and does at the cells of a notebook. */
 import { expect, galata, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 
 interface CellFile {
@@ -24,6 +25,11 @@ const CHURN: readonly CellFile[] = [
   { cell_type: 'markdown', source: '## Report' },
   code('print(accuracy, model)', 'report')
 ];
+
+/** One step of each colour, the first with a long name and much that goes in and out. */
+const EIGHT: readonly CellFile[] = ['gather everything that the warehouse has on record', 'clean', 'split', 'scale', 'train', 'score', 'plot', 'report'].map((step, index) =>
+  code(index === 0 ? Array.from({ length: 4 }, (_, count) => `a_rather_long_name_${count} = ${count}`).join('\n') : `v${index} = a_rather_long_name_${index % 4} + a_rather_long_name_${(index + 1) % 4}`, step)
+);
 
 test.use({ autoGoto: true, viewport: { width: 1280, height: 720 } });
 
@@ -90,7 +96,8 @@ test('nothing is shown where nothing is marked, and the parser is not loaded', a
 
 test('mark by the context menu, rename, undo and redo', async ({ page, tmpPath }) => {
   await open(page, `${tmpPath}/plain.ipynb`, [{ cell_type: 'markdown', source: '# Load the data' }, code('x = 1'), code('y = x + 1'), code('print(y)')]);
-  await page.notebook.selectCells(1);
+  // Another cell is active: the one under the pointer is meant.
+  await page.notebook.selectCells(3);
   await page.locator('.jp-CodeCell').first().click({ button: 'right' });
   await page.locator('.lm-Menu-item', { hasText: 'Pipeline' }).hover();
   await page.locator('.lm-Menu [data-command="jupyterlab-kubeflow:make-step"]').click();
@@ -181,9 +188,19 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
     await expect(header(page, 'Step report')).toBeVisible();
     await page.notebook.selectCells(7);
     await page.screenshot({ path: info.outputPath('cells.png') });
+    const { violations } = await new AxeBuilder({ page }).include('.jp-Kubeflow-cellHeader').analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
     await header(page, 'Step train').getByRole('button', { name: 'More about the step train' }).click();
     await expect(page.locator('.lm-Menu [data-command="jupyterlab-kubeflow:rename-step"]')).toBeVisible();
     await page.screenshot({ path: info.outputPath('menu.png') });
+    await page.keyboard.press('Escape');
+    await open(page, `${tmpPath}/eight.ipynb`, EIGHT);
+    await expect(header(page, 'Step gather everything that the warehouse has on record')).toBeVisible();
+    await page.screenshot({ path: info.outputPath('eight.png') });
+    await page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell').nth(1).click({ button: 'right', position: { x: 200, y: 30 } });
+    await page.locator('.lm-Menu-item', { hasText: 'Pipeline' }).hover();
+    await expect(page.locator('.lm-Menu [data-command="jupyterlab-kubeflow:leave-out"]')).toBeVisible();
+    await page.screenshot({ path: info.outputPath('context.png') });
   });
 }
 

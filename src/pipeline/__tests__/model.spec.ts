@@ -1,5 +1,6 @@
 import { NotebookModel } from '@jupyterlab/notebook';
-import type { ISharedNotebook } from '@jupyter/ydoc';
+import { YNotebook, type ISharedNotebook } from '@jupyter/ydoc';
+import * as Y from 'yjs';
 import { PipelineModel } from '../model';
 import { openReading } from '../reading';
 import { SyntaxWord } from '../syntaxWord';
@@ -210,6 +211,29 @@ describe('the shared model', () => {
     shared.insertCell(0, copy);
     expect(await steps(model)).toEqual(['train: 0 3', 'load: 1', 'more: 2']);
     expect([...model.state.colours].sort()).toEqual([...before].sort());
+  });
+
+  it('brings choices to a collaborator, whose own stay when they are taken back', async () => {
+    const { shared, model } = open(CHAIN);
+    const here = shared as YNotebook;
+    const there = new YNotebook();
+    Y.applyUpdate(there.ydoc, Y.encodeStateAsUpdate(here.ydoc), 'peer');
+    here.ydoc.on('update', (update: Uint8Array, origin: unknown) => void (origin === 'peer' || Y.applyUpdate(there.ydoc, update, 'peer')));
+    there.ydoc.on('update', (update: Uint8Array, origin: unknown) => void (origin === 'peer' || Y.applyUpdate(here.ydoc, update, 'peer')));
+    const peer = new PipelineModel({ shared: there, path: () => 'RTC:a.ipynb', openReading: () => openReading(null, analyser) });
+    model.markStep([0], 'load');
+    model.setOptions('load', { retries: 1 });
+    expect(await steps(peer)).toEqual(['load: 0 1 2']);
+    peer.markStep([2], 'train');
+    peer.setDefaults({ cache: false });
+    expect(await steps(model)).toEqual(['load: 0 1', 'train: 2']);
+    shared.undo();
+    expect(there.getMetadata('kubeflow')).toEqual({ version: 1, defaults: { cache: false } });
+    shared.undo();
+    expect(await steps(peer)).toEqual(['shared-1: 0 1', 'train: 2']);
+    there.undo();
+    expect((await model.settled()).graph?.steps.map(({ title, options }) => [title, options])).toEqual([['shared-1', {}], ['train', {}]]);
+    expect(shared.getMetadata('kubeflow')).toEqual({ version: 1 });
   });
 
   it('is not read again when outputs come', async () => {

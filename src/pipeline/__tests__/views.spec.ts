@@ -75,6 +75,8 @@ interface Bench {
   readonly tracker: PipelineTracker;
   readonly commands: CommandRegistry;
   readonly runs: RunRequest[];
+  /** Where the context menu was opened. */
+  pointer: HTMLElement | undefined;
 }
 
 function bench(): Bench {
@@ -83,8 +85,9 @@ function bench(): Bench {
   const tracker = new PipelineTracker(notebooks, () => undefined, () => openReading(null, analyser));
   const commands = new CommandRegistry();
   const runs: RunRequest[] = [];
-  addCommands({ commands, notebooks, tracker, runs: { start: async request => void runs.push(request) }, trans });
-  return { views, tracker, commands, runs };
+  const all: Bench = { views, tracker, commands, runs, pointer: undefined };
+  addCommands({ commands, notebooks, tracker, runs: { start: async request => void runs.push(request) }, cellAtPointer: () => all.pointer, trans });
+  return all;
 }
 
 async function modelOf({ tracker }: Bench, panel: NotebookPanel): Promise<IPipelineModel> {
@@ -163,6 +166,22 @@ describe('the commands', () => {
     expect((await model.settled()).graph?.steps.map(({ title, cells }) => [title, cells])).toEqual([['load', [1, 2, 3]]]);
     await all.commands.execute(CommandIDs.unmark, { cells: [1, 2, 3] });
     expect((await model.settled()).notebook?.cells.map(({ role }) => role.kind)).toEqual(['unmarked', 'unmarked', 'unmarked', 'unmarked']);
+  });
+
+  it('mean the cell at which the context menu was opened, or the selection it belongs to', async () => {
+    const all = bench();
+    const panel = all.views.open(documentOf('a.ipynb', CHAIN));
+    const model = await modelOf(all, panel);
+    const { content } = panel;
+    content.activeCellIndex = 0;
+    all.pointer = content.widgets[2]?.node;
+    await all.commands.execute(CommandIDs.makeStep, { title: 'last', pointer: true });
+    expect((await model.settled()).notebook?.cells.map(({ role }) => role.kind)).toEqual(['unmarked', 'unmarked', 'step']);
+    expect(all.commands.isEnabled(CommandIDs.renameStep, { pointer: true })).toBe(true);
+    expect(all.commands.isEnabled(CommandIDs.renameStep)).toBe(false);
+    content.extendContiguousSelectionTo(2);
+    await all.commands.execute(CommandIDs.leaveOut, { pointer: true });
+    expect((await model.settled()).notebook?.cells.map(({ role }) => role.kind)).toEqual(['skip', 'skip', 'skip']);
   });
 
   it.each([
