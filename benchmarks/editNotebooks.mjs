@@ -24,6 +24,13 @@ export function withSource(notebook, index, source) {
   return { ...notebook, cells: notebook.cells.map(cell => (cell.index === index ? { ...cell, source } : cell)) };
 }
 
+/** The notebook with a cell more; those below keep their keys and roles. */
+export function withInserted(notebook, index, source) {
+  const made = { ...notebook.cells[index], key: `made-${source}`, source, role: { kind: 'unmarked' } };
+  const cells = [...notebook.cells.slice(0, index), made, ...notebook.cells.slice(index)];
+  return { ...notebook, cells: cells.map((cell, place) => ({ ...cell, index: place, address: { worksheet: 0, position: place } })) };
+}
+
 /** pandas-like work: read, clean, group, join, plot, fit; each tenth cell begins a step. */
 export function ordinary(count) {
   const sources = ['import numpy as np\nimport pandas as pd\nimport matplotlib.pyplot as plt\nfrom sklearn.linear_model import LogisticRegression'];
