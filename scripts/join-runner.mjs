@@ -11,7 +11,7 @@ const target = process.argv[2] ? path.resolve(process.argv[2]) : path.join(root,
 /** Each module after those that it imports from. */
 const ORDER = [
   'errors', 'document', 'parameters', 'storage', 'channel', 'streams', 'recorder', 'executed', 'namespace', 'cell_source',
-  'ipython_shell', 'magics', 'plain_display', 'plain_tools', 'plain_shell', 'blockers', 'pickling', 'views', 'values', 'state',
+  'ipython_shell', 'magics', 'plain_display', 'plain_tools', 'plain_shell', 'blockers', 'pickling', 'views', 'preview', 'values', 'state',
   'workspace', 'packages', 'cache', 'child', 'supervise', 'read', 'main'
 ];
 

@@ -14,6 +14,7 @@ from .errors import RunnerError
 from .executed import executed_notebook
 from .packages import install_packages
 from .parameters import read_parameters, secret_parameters, with_parameters
+from .preview import hide
 from .read import read_run
 from .recorder import Recorder
 from .storage import Storage, publish, write_json
@@ -96,7 +97,9 @@ def run_step(environ: MutableMapping[str, str]) -> int:
     """Runs the step of this pod; the exit code is 0 only when its results are published."""
     try:
         document = read_document(environ)
-        document = with_parameters(document, {**read_parameters(environ), **secret_parameters(document.parameters, environ)})
+        secrets = secret_parameters(document.parameters, environ)
+        hide(secrets.values())
+        document = with_parameters(document, {**read_parameters(environ), **secrets})
         ending = StepRun(document, Storage(environ), environ).run()
         code, message = ending.exit_code, ending.message
         if ending.cached:

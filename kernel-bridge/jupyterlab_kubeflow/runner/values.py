@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Mapping, Sequence, Tuple
 from .blockers import find_blocker, way_out
 from .errors import RunnerError
 from .pickling import any_missing, new_pickler, travels
+from .preview import preview_of
 from .storage import saying_where, write_json
 from .views import shared_roots, view_reducer
 
@@ -66,7 +67,7 @@ def save_values(folder: str, values: Mapping[str, Any], made_in: Mapping[str, in
             _dump(pickler, name, value, made_in.get(name))
             kind = type(value)
             module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
-            saved.append({"name": name, "type": module + kind.__qualname__, "bytes": document.size + buffers.size - before})
+            saved.append({"name": name, "type": module + kind.__qualname__, "bytes": document.size + buffers.size - before, **preview_of(name, value)})
         document.close()
         buffers.close()
     write_json(os.path.join(folder, "values.json"), {"version": 1, "names": saved, "unbound": list(unbound), "buffers": places, "digest": document.digest.hexdigest() + buffers.digest.hexdigest()})

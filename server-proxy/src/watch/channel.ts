@@ -66,16 +66,11 @@ export class ChannelServer {
 
   private beginWatch({ id, target, op: _op, ...rest }: Extract<ChannelRequest, { op: 'watch' }>): void {
     const writer = new WatchWriter(id, this.outbox, () => this.end(id));
-    // Registered first: the watch may be over before it has begun.
-    let stop: (() => void) | undefined;
-    let ended = false;
+    const stop = this.doors.watches.read({ ...rest, ...(target.context === undefined ? {} : { context: target.context }) }, writer);
     this.endings.set(id, () => {
-      ended = true;
       writer.close();
-      stop?.();
+      stop();
     });
-    stop = this.doors.watches.read({ ...rest, ...(target.context === undefined ? {} : { context: target.context }) }, writer);
-    if (ended) stop();
   }
 
   private beginLog({ id, target, op: _op, ...question }: Extract<ChannelRequest, { op: 'log' }>): void {
@@ -97,13 +92,12 @@ export class ChannelServer {
   }
 
   private beginResults({ id, run }: Extract<ChannelRequest, { op: 'results' }>): void {
-    let stop: (() => void) | undefined;
-    this.endings.set(id, () => stop?.());
-    stop = this.doors.results.read(run, {
+    const stop = this.doors.results.read(run, {
       result: result => this.outbox.send({ id, event: 'result', result }),
       end: () => this.finish({ id, event: 'end' }),
       failed: error => this.finish({ id, event: 'error', error, final: true })
     });
+    this.endings.set(id, stop);
   }
 
   private fail(id: number, error: unknown): void {
