@@ -2,9 +2,9 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { clientPlugin } from './client/plugin';
 import { clustersPlugin } from './clusters/plugin';
-import { compilePlugin, pipelinePanelPlugin } from './pipeline/panel/plugin';
+import { compilePlugin, panelPalettePlugin, pipelinePanelPlugin } from './pipeline/panel/plugin';
 import { cellsPlugin, commandsPlugin, trackerPlugin } from './pipeline/plugin';
 import { panelPlugin, targetPlugin } from './ui/plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [clientPlugin, clustersPlugin, trackerPlugin, commandsPlugin, cellsPlugin, targetPlugin, panelPlugin, pipelinePanelPlugin, compilePlugin];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [clientPlugin, clustersPlugin, trackerPlugin, commandsPlugin, cellsPlugin, targetPlugin, panelPlugin, pipelinePanelPlugin, panelPalettePlugin, compilePlugin];
 export default plugins;

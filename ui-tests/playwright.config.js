@@ -1,6 +1,9 @@
 /** Galata on the system's Chromium; one JupyterLab with the extension for all journeys. */
 const base = require('@jupyterlab/galata/lib/playwright-config');
 
+/** `UI_PORT` names another port; a JupyterLab that answers there already is used. */
+const port = process.env.UI_PORT ?? '8888';
+
 module.exports = {
   ...base,
   reporter: [['list']],
@@ -8,6 +11,7 @@ module.exports = {
   retries: 0,
   use: {
     ...base.use,
+    baseURL: `http://localhost:${port}`,
     // Video would need Playwright's own ffmpeg.
     video: 'off',
     launchOptions: {
@@ -16,10 +20,10 @@ module.exports = {
     }
   },
   webServer: {
-    command: 'jupyter lab --config jupyter_server_test_config.py',
-    url: 'http://localhost:8888/lab',
+    command: `jupyter lab --config jupyter_server_test_config.py --ServerApp.port=${port}`,
+    url: `http://localhost:${port}/lab`,
     timeout: 120_000,
-    reuseExistingServer: false,
+    reuseExistingServer: process.env.UI_PORT !== undefined,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5000 }
   }
 };

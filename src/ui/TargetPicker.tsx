@@ -1,6 +1,6 @@
 /** The head of the panel: which cluster, which namespace, or that the proxy does not answer. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { HTMLSelect, ReactWidget, refreshIcon } from '@jupyterlab/ui-components';
+import { ReactWidget, refreshIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 import { useModelState } from '../lab/useModelState';
 import type { TargetInfo } from '../wire/target';
@@ -37,7 +37,8 @@ function Picker({ choice, trans }: PickerProps): React.ReactElement {
   const target = chosenTarget(state);
   return (
     <>
-      <HTMLSelect
+      <select
+        className="jp-mod-styled"
         value={state.target.context ?? ''}
         title={trans.__('Where runs go')}
         aria-label={trans.__('Cluster')}
@@ -52,8 +53,9 @@ function Picker({ choice, trans }: PickerProps): React.ReactElement {
             {label(each, trans)}
           </option>
         ))}
-      </HTMLSelect>
-      <HTMLSelect
+      </select>
+      <select
+        className="jp-mod-styled"
         value={state.namespace ?? target?.namespace ?? ''}
         title={trans.__('Namespace of the runs')}
         aria-label={trans.__('Namespace')}
@@ -65,7 +67,7 @@ function Picker({ choice, trans }: PickerProps): React.ReactElement {
             {name}
           </option>
         ))}
-      </HTMLSelect>
+      </select>
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** Run, Parameters, and the menu of the rest. */
 import { ellipsesIcon, listIcon, runIcon, type LabIcon } from '@jupyterlab/ui-components';
 import React from 'react';
-import { parametersIcon, stepIcon } from '../../lab/icons';
+import { kubeflowIcon, parametersIcon } from '../../lab/icons';
 import { useModelState } from '../../lab/useModelState';
 import type { DoorProps } from './door';
 import { PipelineCommandIDs } from './tokens';
@@ -37,7 +37,7 @@ export function Actions({ door }: DoorProps): React.ReactElement {
         {trans.__('Parameters')}
       </button>
       <span className="jp-Kubeflow-space" />
-      <IconButton icon={view === 'graph' ? listIcon : stepIcon} label={view === 'graph' ? trans.__('Show the steps as a list') : trans.__('Show the steps as a graph')} onClick={() => panel.show(view === 'graph' ? 'list' : 'graph')} />
+      <IconButton icon={view === 'graph' ? listIcon : kubeflowIcon} label={view === 'graph' ? trans.__('Show the steps as a list') : trans.__('Show the steps as a graph')} onClick={() => panel.show(view === 'graph' ? 'list' : 'graph')} />
       <IconButton icon={ellipsesIcon} label={trans.__('More about the pipeline')} menu onClick={event => door.openMenu(event.currentTarget.getBoundingClientRect())} />
     </div>
   );

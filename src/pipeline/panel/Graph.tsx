@@ -9,7 +9,7 @@ import { GraphTools } from './GraphTools';
 import { BOX, layOut, type GraphLayout } from './layout';
 import { neighbour, type Direction } from './neighbour';
 import { NodeFace, type NodeData } from './NodeFace';
-import { fit, heightFor, reveal, zoomBy } from './viewport';
+import { fit, heightFor, LEAST, MOST, reveal, whole, zoomBy } from './viewport';
 
 interface GraphProps extends DoorProps {
   readonly drawing: GraphView;
@@ -32,9 +32,10 @@ export default function Graph({ door, drawing }: GraphProps): React.ReactElement
   const { frame, width, view, setView, moved, setMoved } = useView(layout);
   const height = heightFor(layout, width);
   const refit = useCallback(() => {
-    setMoved(false);
-    setView(fit(layout, width));
-  }, [layout, width, setMoved, setView]);
+    // From now on the person decides what is seen.
+    setMoved(true);
+    setView(whole(layout, { width, height }));
+  }, [layout, width, height, setMoved, setView]);
   const { entry, onKeyDown, remember } = useRoving({ door, drawing }, layout, name => {
     const place = layout.boxes.get(name);
     if (place !== undefined) setView(now => reveal(place, now, { width, height }));
@@ -50,7 +51,7 @@ export default function Graph({ door, drawing }: GraphProps): React.ReactElement
   const edges = drawing.lines.map((line): Edge<EdgeData> => {
     const selected = chosen?.from === line.from && chosen.to === line.to;
     const data: EdgeData = { line, placed: layout.lines.get(line.id), trans, proposed: drawing.proposed, selected, choose: () => panel.chooseEdge(selected ? null : { from: line.from, to: line.to }) };
-    return { id: line.id, source: line.from, target: line.to, type: 'travel', data, zIndex: selected ? 1 : 0 };
+    return { id: line.id, source: line.from, target: line.to, type: 'travel', data };
   });
   return (
     <div className="jp-Kubeflow-graph" ref={frame} style={{ height }} role="group" aria-label={trans._n('Graph of %1 step', 'Graph of %1 steps', drawing.boxes.length)}>
@@ -63,8 +64,8 @@ export default function Graph({ door, drawing }: GraphProps): React.ReactElement
           viewport={view}
           onViewportChange={setView}
           onMoveStart={event => event !== null && setMoved(true)}
-          minZoom={0.3}
-          maxZoom={1.5}
+          minZoom={LEAST}
+          maxZoom={MOST}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={false}
@@ -85,7 +86,7 @@ export default function Graph({ door, drawing }: GraphProps): React.ReactElement
           proOptions={{ hideAttribution: true }}
         />
       )}
-      <GraphTools trans={trans} moved={moved} zoom={factor => setView(now => zoomBy(now, factor, { width, height }))} fit={refit} />
+      {(overflows || moved) && <GraphTools trans={trans} zoom={factor => setView(now => zoomBy(now, factor, { width, height }))} fit={refit} />}
     </div>
   );
 }

@@ -4,20 +4,18 @@ import React from 'react';
 
 interface ToolsProps {
   readonly trans: TranslationBundle;
-  /** The person has moved the graph. */
-  readonly moved: boolean;
   readonly zoom: (factor: number) => void;
   readonly fit: () => void;
 }
 
-export function GraphTools({ trans, moved, zoom, fit }: ToolsProps): React.ReactElement {
+export function GraphTools({ trans, zoom, fit }: ToolsProps): React.ReactElement {
   const tools: readonly (readonly [string, string, () => void])[] = [
     ['+', trans.__('Closer'), () => zoom(1.25)],
     ['−', trans.__('Farther'), () => zoom(0.8)],
     ['⤢', trans.__('Show all of the graph'), fit]
   ];
   return (
-    <div className="jp-Kubeflow-graphTools" role="toolbar" aria-label={trans.__('View of the graph')} data-moved={moved || undefined}>
+    <div className="jp-Kubeflow-graphTools" role="toolbar" aria-label={trans.__('View of the graph')}>
       {tools.map(([sign, label, act]) => (
         <button key={sign} type="button" title={label} aria-label={label} onClick={act}>
           {sign}

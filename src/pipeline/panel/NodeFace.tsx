@@ -33,7 +33,7 @@ export function NodeFace({ data }: NodeProps<Node<NodeData>>): React.ReactElemen
       onClick={choose}
       onKeyDown={event => onKeyDown(event, box.name)}
     >
-      <StepFace box={box} trans={trans} room={16} />
+      <StepFace box={box} trans={trans} room={14} />
     </button>
   );
 }

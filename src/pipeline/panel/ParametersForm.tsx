@@ -49,9 +49,7 @@ function Parameter({ door, field, error }: DoorProps & { readonly field: Paramet
   if (type === 'bool') {
     return (
       <label className="jp-Kubeflow-field" data-changed={changed || undefined}>
-        <span>
-          <code>{name}</code>
-        </span>
+        <span>{trans.__('%1 (%2)', name, type)}</span>
         <select className="jp-mod-styled" value={/^true$/i.test(text.trim()) ? 'True' : 'False'} onChange={event => set(event.currentTarget.value)}>
           <option>True</option>
           <option>False</option>

@@ -1,17 +1,24 @@
 /** The section *Pipeline* of the panel: a shell that loads its view when it is first seen. */
-import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { ReactWidget, Toolbar, UseSignal } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
 import React, { lazy, Suspense } from 'react';
 import type { PanelDoor } from './door';
 
 const View = lazy(async () => ({ default: (await import('./PipelineView')).PipelineView }));
 
 export class PipelineSection extends ReactWidget {
+  /** Stands in the section's head. */
+  readonly toolbar = new Toolbar();
+
   constructor(private readonly door: PanelDoor) {
     super();
     this.addClass('jp-Kubeflow-pipeline');
+    this.title.label = door.trans.__('Pipeline');
+    this.name.addClass('jp-Kubeflow-sectionName');
+    this.toolbar.addItem('notebook', this.name);
     door.panel.stateChanged.connect(this.onPanel, this);
     this.onPanel();
   }
@@ -56,16 +63,15 @@ export class PipelineSection extends ReactWidget {
   /** The head says which notebook is meant. */
   private onPanel(): void {
     const { path } = this.door.panel.state;
-    const { trans } = this.door;
-    const name = path?.split('/').pop();
-    this.title.label = name === undefined ? trans.__('Pipeline') : trans.__('Pipeline: %1', name);
-    this.title.caption = path ?? '';
+    this.name.node.textContent = path?.split('/').pop() ?? '';
+    this.name.node.title = path ?? '';
   }
 
   private get seenChanged(): ISignal<this, boolean> {
     return this.changed;
   }
 
+  private readonly name = new Widget();
   private seen = false;
   private readonly changed = new Signal<this, boolean>(this);
 }

@@ -10,7 +10,7 @@ import { CommandIDs } from '../tokens';
 import { IconButton } from './Actions';
 import type { DoorProps } from './door';
 import { couldWaitFor, titleOf } from './edgeChoices';
-import { titleOf as shownTitle } from './graphView';
+import { shortLabel, titleOf as shownTitle } from './graphView';
 import { OptionsForm } from './OptionsForm';
 import { StepTitle } from './StepTitle';
 import { useEscape } from './useEscape';
@@ -98,7 +98,7 @@ function Edges({ door, heading, edges, other, graph }: EdgesProps): React.ReactE
           const sentence = other === 'from' ? trans.__('%1 from %2', names, step) : trans.__('%1 to %2', names, step);
           return (
             <button key={edge[other]} type="button" className="jp-Kubeflow-edgeLink" title={trans.__('Why is this edge here? %1', sentence)} onClick={() => panel.chooseEdge({ from: edge.from, to: edge.to })}>
-              <code>{names}</code>
+              <code>{shortLabel(namesListOf(edge, trans))}</code>
               <span>
                 {other === 'from' ? '← ' : '→ '}
                 {step}
@@ -111,14 +111,16 @@ function Edges({ door, heading, edges, other, graph }: EdgesProps): React.ReactE
   );
 }
 
-/** What an edge carries; an edge of source alone says that nothing is stored. */
+/** What an edge carries, whole; an edge of source alone says that nothing is stored. */
 function namesOf(edge: StepEdge, trans: TranslationBundle): string {
-  if (edge.source) {
-    const names = edge.reasons.flatMap(({ reason }) => ('name' in reason ? [reason.name] : []));
-    return trans.__('%1 (source)', [...new Set(names)].join(', '));
-  }
+  const names = namesListOf(edge, trans).join(', ');
+  return edge.source ? trans.__('%1 (made anew from source)', names) : names;
+}
+
+function namesListOf(edge: StepEdge, trans: TranslationBundle): readonly string[] {
+  if (edge.source) return [...new Set(edge.reasons.flatMap(({ reason }) => ('name' in reason ? [reason.name] : [])))];
   const names = [...edge.values.map(name => travellingText(name, trans)), ...edge.files];
-  return names.length === 0 ? trans.__('order') : names.join(', ');
+  return names.length === 0 ? [trans.__('order')] : names;
 }
 
 function Cacheability({ step, graph, trans }: { readonly step: Step; readonly graph: StepGraph; readonly trans: TranslationBundle }): React.ReactElement | null {

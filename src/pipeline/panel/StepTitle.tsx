@@ -17,7 +17,7 @@ export function StepTitle({ door, title }: TitleProps): React.ReactElement {
   if (text === null) {
     return (
       <h3>
-        <button type="button" className="jp-Kubeflow-title" title={trans.__('Rename the step %1', title)} onClick={() => setText(title)}>
+        <button type="button" className="jp-Kubeflow-title" title={trans.__('Rename the step %1', title)} aria-label={trans.__('Rename the step %1', title)} onClick={() => setText(title)}>
           {title}
         </button>
       </h3>

@@ -2,11 +2,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { travellingText } from '../../core/graph/travelText';
 import type { StepEdge, StepGraph } from '../../core/graph/types';
+import type { LatestRun } from '../../runs/tokens';
 import { cutMiddle } from '../../ui/cutMiddle';
 import { sizeText } from '../../ui/sizeText';
 import type { SignState } from '../../ui/StateSign';
 import type { PipelineState } from '../state';
-import type { LatestRun } from './latestRun';
 
 /** One step. */
 export interface StepBox {

@@ -2,9 +2,9 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import type { ILatestRuns, LatestRun } from '../../runs/tokens';
 import { NOTHING_READ, type PipelineState } from '../state';
 import type { IPipelineModel, IPipelineTracker } from '../tokens';
-import type { LatestRun, LatestRuns } from './latestRun';
 import type { Values } from './parameterDraft';
 
 export interface ChosenEdge {
@@ -35,7 +35,7 @@ const EMPTY: PanelState = { pipeline: NOTHING_READ, path: null, view: 'graph', e
 export class PanelModel implements IDisposable {
   constructor(
     private readonly tracker: IPipelineTracker,
-    private readonly runs: LatestRuns | null
+    private readonly runs: ILatestRuns | null
   ) {
     tracker.currentChanged.connect(this.onCurrent, this);
     this.onCurrent();

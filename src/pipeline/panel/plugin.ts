@@ -7,14 +7,14 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
 import type { Menu } from '@lumino/widgets';
 import { IKubeflowClient } from '../../client/client';
-import { IRunStarter } from '../../runs/tokens';
+import { ILatestRuns, IRunStarter } from '../../runs/tokens';
 import { IKubeflowPanel } from '../../ui/tokens';
 import { CommandIDs, DOMAIN, IPipelineTracker } from '../tokens';
 import { addPanelCommands } from './commands';
 import { compileToYaml } from './compileToYaml';
 import { PanelModel } from './panelModel';
 import { PipelineSection } from './PipelineSection';
-import { COMPILE_PLUGIN, PIPELINE_PANEL_PLUGIN, PIPELINE_SECTION, PipelineCommandIDs } from './tokens';
+import { COMPILE_PLUGIN, PANEL_PALETTE_PLUGIN, PIPELINE_PANEL_PLUGIN, PIPELINE_SECTION, PipelineCommandIDs } from './tokens';
 
 const MENU: readonly (readonly string[])[] = [
   [CommandIDs.runStep, PipelineCommandIDs.runWithoutCache],
@@ -27,11 +27,11 @@ export const pipelinePanelPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the pipeline of the active notebook in the panel Kubeflow.',
   autoStart: true,
   requires: [IKubeflowPanel, IPipelineTracker],
-  optional: [ITranslator, ICommandPalette, IRunStarter],
-  activate: (app: JupyterFrontEnd, sidebar: IKubeflowPanel, tracker: IPipelineTracker, translator: ITranslator | null, palette: ICommandPalette | null, runs: IRunStarter | null): void => {
+  optional: [ITranslator, IRunStarter, ILatestRuns],
+  activate: (app: JupyterFrontEnd, sidebar: IKubeflowPanel, tracker: IPipelineTracker, translator: ITranslator | null, runs: IRunStarter | null, latest: ILatestRuns | null): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { commands } = app;
-    const panel = new PanelModel(tracker, null);
+    const panel = new PanelModel(tracker, latest);
     addPanelCommands({ commands, panel, sidebar, runs, trans });
     let menu: Menu | undefined;
     const widget = new PipelineSection({
@@ -49,8 +49,6 @@ export const pipelinePanelPlugin: JupyterFrontEndPlugin<void> = {
       loadAnalyser: async () => (await import('../../lab/parser')).loadAnalyser()
     });
     sidebar.addSection({ id: PIPELINE_SECTION, title: trans.__('Pipeline'), rank: 100, widget });
-    const category = trans.__('Kubeflow');
-    [PipelineCommandIDs.run, PipelineCommandIDs.runWithoutCache, PipelineCommandIDs.setParameters, CommandIDs.stepOptions].forEach(command => palette?.addItem({ command, category }));
   }
 };
 
@@ -60,8 +58,8 @@ export const compilePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Compiles the active notebook to Kubernetes YAML.',
   autoStart: true,
   requires: [IPipelineTracker, IKubeflowClient, IDocumentManager],
-  optional: [ITranslator, ICommandPalette],
-  activate: (app: JupyterFrontEnd, tracker: IPipelineTracker, client: IKubeflowClient, documents: IDocumentManager, translator: ITranslator | null, palette: ICommandPalette | null): void => {
+  optional: [ITranslator],
+  activate: (app: JupyterFrontEnd, tracker: IPipelineTracker, client: IKubeflowClient, documents: IDocumentManager, translator: ITranslator | null): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { contents } = app.serviceManager;
     app.commands.addCommand(PipelineCommandIDs.compile, {
@@ -73,7 +71,19 @@ export const compilePlugin: JupyterFrontEndPlugin<void> = {
         if (tracker.current !== null) await compileToYaml(tracker.current, { client, documents, contents, trans });
       }
     });
-    palette?.addItem({ command: PipelineCommandIDs.compile, category: trans.__('Kubeflow') });
+  }
+};
+
+/** What makes sense without a place is in the palette. */
+export const panelPalettePlugin: JupyterFrontEndPlugin<void> = {
+  id: PANEL_PALETTE_PLUGIN,
+  description: 'Puts the commands of the panel Kubeflow into the command palette.',
+  autoStart: true,
+  requires: [ICommandPalette],
+  optional: [ITranslator],
+  activate: (_: JupyterFrontEnd, palette: ICommandPalette, translator: ITranslator | null): void => {
+    const category = (translator ?? nullTranslator).load(DOMAIN).__('Kubeflow');
+    [...Object.values(PipelineCommandIDs), CommandIDs.stepOptions].forEach(command => palette.addItem({ command, category }));
   }
 };
 

@@ -2,6 +2,7 @@
 
 /** Plugins of the section. */
 export const PIPELINE_PANEL_PLUGIN = 'jupyterlab-kubeflow:pipeline-panel';
+export const PANEL_PALETTE_PLUGIN = 'jupyterlab-kubeflow:panel-palette';
 export const COMPILE_PLUGIN = 'jupyterlab-kubeflow:compile';
 
 /** The section's id in the panel. */

@@ -10,9 +10,12 @@ interface Frame {
 /** Space around the graph. */
 const MARGIN = 8;
 /** Titles stay readable; what doesn't fit is reached by moving the graph. */
-const SMALLEST = 0.62;
+const SMALLEST = 0.8;
 const TALLEST = 440;
 const LOWEST = 72;
+/** How far one can go away, and how near. */
+export const LEAST = 0.1;
+export const MOST = 1.5;
 
 /** All of it where that stays readable; else as small as is readable, from the top, with the first step in the middle. */
 export function fit(layout: GraphLayout, width: number): Viewport {
@@ -22,6 +25,12 @@ export function fit(layout: GraphLayout, width: number): Viewport {
   if (!wide || top === undefined) return { x: (width - layout.width * zoom) / 2, y: MARGIN, zoom };
   const middle = width / 2 - (top.x + top.width / 2) * zoom;
   return { x: Math.min(MARGIN, Math.max(middle, width - MARGIN - layout.width * zoom)), y: MARGIN, zoom };
+}
+
+/** All of it, however small. */
+export function whole(layout: GraphLayout, { width, height }: Frame): Viewport {
+  const zoom = Math.min(1, Math.max(LEAST, Math.min((width - 2 * MARGIN) / Math.max(layout.width, 1), (height - 2 * MARGIN) / Math.max(layout.height, 1))));
+  return { x: (width - layout.width * zoom) / 2, y: (height - layout.height * zoom) / 2, zoom };
 }
 
 function zoomFor(layout: GraphLayout, width: number): number {
@@ -46,7 +55,7 @@ export function reveal(place: Place, view: Viewport, frame: Frame): Viewport {
 
 /** Closer or farther, about the middle of the frame. */
 export function zoomBy(view: Viewport, factor: number, frame: Frame): Viewport {
-  const zoom = Math.min(1.5, Math.max(0.3, view.zoom * factor));
+  const zoom = Math.min(MOST, Math.max(LEAST, view.zoom * factor));
   const [x, y] = [frame.width / 2, frame.height / 2];
   return { x: x - ((x - view.x) / view.zoom) * zoom, y: y - ((y - view.y) / view.zoom) * zoom, zoom };
 }
