@@ -7,8 +7,8 @@ import type { CellHeader, CellMark } from './cellMarks';
 
 /** What a person can do with a header. */
 export interface HeaderActions {
-  /** The menu, below the button. */
-  openMenu(at: DOMRect): void;
+  /** The menu, below the button; `step` is the Kubernetes name, null where no step is meant. */
+  openMenu(at: DOMRect, step: string | null): void;
   select(step: string): void;
   rename(title: string): void;
   /** Goes to a problem. */
@@ -34,7 +34,7 @@ export class CellHeaderWidget extends Widget {
     this.menu.className = 'jp-Kubeflow-cellHeader-menu';
     this.menu.type = 'button';
     this.menu.setAttribute('aria-haspopup', 'menu');
-    this.menu.onclick = () => this.actions.openMenu(this.menu.getBoundingClientRect());
+    this.menu.onclick = () => this.actions.openMenu(this.menu.getBoundingClientRect(), this.mark?.step ?? null);
     ellipsesIcon.element({ container: this.menu, tag: 'span' });
     this.node.append(this.name, this.names, this.problems, this.menu);
   }

@@ -14,7 +14,7 @@ interface Options {
   readonly trans: TranslationBundle;
 }
 
-/** Groups of commands in the menu of a step; those that no plugin has brought are not shown. */
+/** Groups of commands in the menu; those that no plugin has brought are not shown. The first group is about steps alone. */
 const GROUPS: readonly (readonly string[])[] = [
   [CommandIDs.runStep, CommandIDs.stepOptions, CommandIDs.renameStep],
   [CommandIDs.makeStep, CommandIDs.addToStepAbove, CommandIDs.share, CommandIDs.parameters, CommandIDs.leaveOut],
@@ -32,9 +32,10 @@ export function headersOf({ app, tracker, trans }: Options): (panel: NotebookPan
       content.activeCellIndex = content.widgets.indexOf(cell);
     };
     return new CellHeaderWidget(trans, {
-      openMenu: at => {
+      openMenu: (at, step) => {
         activate();
-        menu ??= menuOf(app);
+        menu ??= new MenuSvg({ commands: app.commands });
+        fill(menu, step);
         menu.open(at.left, at.bottom);
       },
       select: step => model.select(step),
@@ -47,11 +48,11 @@ export function headersOf({ app, tracker, trans }: Options): (panel: NotebookPan
   };
 }
 
-function menuOf({ commands }: JupyterFrontEnd): Menu {
-  const menu = new MenuSvg({ commands });
-  GROUPS.forEach((group, index) => {
+function fill(menu: Menu, step: string | null): void {
+  menu.clearItems();
+  GROUPS.slice(step === null ? 1 : 0).forEach((group, index) => {
     if (index > 0) menu.addItem({ type: 'separator' });
-    group.forEach(command => menu.addItem({ command, args: {} }));
+    // The others mean the cell, which is active now; without arguments they show their keys.
+    group.forEach(command => menu.addItem({ command, args: command === CommandIDs.stepOptions ? { step } : {} }));
   });
-  return menu;
 }
