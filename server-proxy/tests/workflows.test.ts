@@ -117,4 +117,24 @@ describe('workflows', () => {
     assert.equal(marked('carried'), 'carried\n');
     await until('the claim is gone', async () => /NotFound/.test((await lab.kubectl(['get', 'pvc', '-n', 'default', 'claimed-work'])).stderr));
   });
+
+  test('artifacts travel: a file, a folder, unpacked, into a script, and one that is missing', async () => {
+    const outputs = { artifacts: [{ name: 'file', path: `${lab.folder}/out/file` }, { name: 'folder', path: `${lab.folder}/out/folder/` }, { name: 'plain', path: `${lab.folder}/out/plain`, archive: { none: {} } }, { name: 'missing', path: `${lab.folder}/out/missing`, optional: true }] };
+    const names = ['file', 'folder', 'plain', 'missing', 'raw'];
+    const from = names.slice(0, -1).map(name => ({ name, from: `{{tasks.make.outputs.artifacts.${name}}}` }));
+    const inputs = { artifacts: names.map(name => ({ name, path: `/data/in/${name}`, optional: name === 'missing', ...(name === 'file' ? { mode: 0o700 } : {}) })) };
+    const read = `cd /data/in; { cat file folder/.hidden 'folder/a b/deep' plain raw; ls -a folder | tail -n +3 | tr '\n' ' '; [ -e missing ] || echo none; [ -x file ] && echo may; } > ${marks}/read; echo more > folder/new; echo read`;
+    await create('carry', {
+      templates: [
+        { name: 'main', dag: { tasks: [{ name: 'make', template: 'make' }, { name: 'take', template: 'take', dependencies: ['make'], arguments: { artifacts: [...from, { name: 'raw', raw: { data: 'raw of {{workflow.name}}\n' } }] } }] } },
+        shell('make', `mkdir -p '${lab.folder}/out/folder/a b'; cd ${lab.folder}/out; rm -f missing; echo one > file; echo two > folder/.hidden; echo three > 'folder/a b/deep'; echo four > plain`, { outputs }),
+        { name: 'take', inputs, script: { image: 'busybox', command: ['sh'], source: read } }
+      ]
+    });
+    const status = await ended('carry');
+    assert.equal(status?.phase, 'Succeeded', JSON.stringify(status));
+    assert.equal(marked('read'), 'one\ntwo\nthree\nfour\nraw of carry\n.hidden a b none\nmay\n');
+    assert.equal((await lab.kubectl(['delete', 'workflow', '-n', 'default', 'carry'])).status, 0);
+    await until('the claim is gone', async () => /NotFound/.test((await lab.kubectl(['get', 'pvc', '-n', 'default', 'carry-output-artifacts'])).stderr));
+  });
 });

@@ -1,5 +1,7 @@
 /** What the local cluster refuses of a Workflow, with the field's path and the way out. */
 import type { KubernetesObject, StatusCause } from '../../../../../src/core/k8s/types';
+import { argumentArtifacts, taskArtifacts, templateArtifacts } from './admitArtifacts';
+import { unsupported, wrong } from './causes';
 import { dependenciesOf, unknownResults } from './depends';
 import type { Parameter, Task, Template, Workflow, WorkflowSpec } from './types';
 
@@ -30,7 +32,7 @@ export function admitWorkflow(object: KubernetesObject): StatusCause[] {
   if (spec.onExit !== undefined) {
     defined(spec.onExit, 'spec.onExit');
   }
-  causes.push(...hooks(spec.hooks, 'spec.hooks', defined), ...workflowParameters(spec));
+  causes.push(...hooks(spec.hooks, 'spec.hooks', defined), ...workflowParameters(spec), ...argumentArtifacts(spec));
   templates.forEach((template, index) => causes.push(...templateCauses(template, `spec.templates[${index}]`, defined, templates)));
   return causes;
 }
@@ -89,8 +91,7 @@ function stepsOf(template: Template, at: string): { task: Task; field: string }[
 function inputCauses(template: Template, at: string): StatusCause[] {
   return [
     ...parameterNames(template.inputs?.parameters, `${at}.inputs.parameters`),
-    ...(template.inputs?.parameters ?? []).flatMap((parameter, index) => (parameter.valueFrom === undefined || Object.keys(parameter.valueFrom).every(key => key === 'default') ? [] : [unsupported(`${at}.inputs.parameters[${index}].valueFrom`)])),
-    ...(template.inputs?.artifacts ?? []).flatMap((artifact, index) => (artifact.raw !== undefined && artifact.path !== undefined ? [] : [unsupported(`${at}.inputs.artifacts[${index}]`, 'the local cluster has no artifact store; use raw data, or share files through a volume')]))
+    ...(template.inputs?.parameters ?? []).flatMap((parameter, index) => (parameter.valueFrom === undefined || Object.keys(parameter.valueFrom).every(key => key === 'default') ? [] : [unsupported(`${at}.inputs.parameters[${index}].valueFrom`)]))
   ];
 }
 
@@ -107,7 +108,7 @@ function outputCauses(template: Template, at: string, compound: boolean): Status
       causes.push(wrong(field, `templates.${template.name}.outputs.parameters.${output.name}.path must be specified for Container templates`));
     }
   }
-  return compound && (template.outputs?.artifacts ?? []).length > 0 ? [...causes, unsupported(`${at}.outputs.artifacts`)] : causes;
+  return [...causes, ...templateArtifacts(template, at)];
 }
 
 function parameterNames(parameters: Parameter[] | undefined, at: string): StatusCause[] {
@@ -129,9 +130,7 @@ function taskCauses(task: Task, at: string, defined: Defined, templates: Templat
   if (task.withSequence !== undefined && (task.withSequence.count === undefined) === (task.withSequence.end === undefined)) {
     causes.push(wrong(`${at}.withSequence`, 'must have exactly one of count and end'));
   }
-  if ((task.arguments?.artifacts ?? []).length > 0) {
-    causes.push(unsupported(`${at}.arguments.artifacts`, 'the local cluster has no artifact store; share files through a volume'));
-  }
+  causes.push(...taskArtifacts(task, at, templates.find(template => template.name === task.template)));
   for (const input of templates.find(template => template.name === task.template)?.inputs?.parameters ?? []) {
     const given = task.arguments?.parameters?.some(parameter => parameter.name === input.name) === true;
     if (!given && input.value === undefined && input.default === undefined && input.valueFrom?.default === undefined) {
@@ -195,12 +194,4 @@ function ancestors(task: Task, names: ReadonlyMap<string, Task>, found = new Set
     }
   }
   return found;
-}
-
-function unsupported(field: string, way = 'the local cluster does not run it; take it out, or run the workflow on a cluster with Argo Workflows'): StatusCause {
-  return { reason: 'FieldValueForbidden', message: `Forbidden: ${field.split('.').at(-1)} is not supported: ${way}`, field };
-}
-
-function wrong(field: string, message: string): StatusCause {
-  return { reason: 'FieldValueInvalid', message, field };
 }

@@ -1,4 +1,5 @@
 /** What steps and DAG tasks share: conditions, loops, arguments and exit hooks. */
+import { resolveArguments } from './artifacts';
 import { fulfilled } from './depends';
 import type { Lookup } from './expression';
 import { itemsOf } from './loops';
@@ -41,7 +42,7 @@ export function runTask(operation: Operation, place: Place, task: Task, item?: {
       return undefined;
     }
     const scope = item === undefined ? place.scope : chain(itemLookup(item.value), place.scope);
-    const resolved = existing === undefined || template.container === undefined ? resolve(task, scope, existing === undefined) : task;
+    const resolved = existing === undefined || template.container === undefined ? resolve(task, template, scope, existing === undefined) : task;
     if (resolved === undefined) {
       return operation.table.add({ name, displayName, type: 'Skipped', template, boundaryID, phase: 'Skipped', message: `when '${substitute(task.when ?? '', scope)}' evaluated false` });
     }
@@ -53,11 +54,11 @@ export function runTask(operation: Operation, place: Place, task: Task, item?: {
   }
 }
 
-function resolve(task: Task, scope: Lookup, judge: boolean): Task | undefined {
+function resolve(task: Task, template: Template, scope: Lookup, judge: boolean): Task | undefined {
   if (judge && task.when !== undefined && !shouldRun(substitute(task.when, scope, tag => isItem(tag) && scope('item') === undefined))) {
     return undefined;
   }
-  return { ...task, ...(task.arguments === undefined ? {} : { arguments: substitute(task.arguments, scope) }) };
+  return { ...task, ...(task.arguments === undefined ? {} : { arguments: resolveArguments(task.arguments, template, scope) }) };
 }
 
 /** Runs the exit hook of an ended task; false while it is still running. */
@@ -66,7 +67,7 @@ export function exitHookDone(operation: Operation, place: Place, task: Task, nod
   if (hook === undefined || node.phase === 'Skipped' || node.phase === 'Omitted') {
     return true;
   }
-  const ran = operation.run({ name: `${node.name}.onExit`, displayName: `${node.displayName}.onExit`, template: operation.template(hook.template), arguments: substitute(hook.arguments ?? {}, place.scope), boundaryID: place.boundary.id });
+  const ran = operation.run({ name: `${node.name}.onExit`, displayName: `${node.displayName}.onExit`, template: operation.template(hook.template), arguments: resolveArguments(hook.arguments, operation.template(hook.template), place.scope), boundaryID: place.boundary.id });
   if (ran !== undefined && ran.nodeFlag === undefined) {
     operation.table.addChild(node, operation.table.change(ran, { nodeFlag: { hooked: true } }));
   }

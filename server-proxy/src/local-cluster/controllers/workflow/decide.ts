@@ -1,5 +1,6 @@
 /** The workflow controller's decision: from a workflow, its pods and the time to its next status and the pods to make. Pure. */
 import type { KubernetesObject } from '../../../../../src/core/k8s/types';
+import { artifactClaim, usesArtifacts } from './artifacts';
 import { runDag } from './dag';
 import { fulfilled } from './depends';
 import { podName } from './names';
@@ -8,7 +9,7 @@ import { Operation, type PodPlan } from './operation';
 import { assessPod, type Pod } from './podResult';
 import { inputsLookup, chain, workflowLookup } from './references';
 import { runSteps } from './steps';
-import { ownerOf } from './stepPod';
+import { ownerOf } from './owner';
 import { substitute } from './tags';
 import type { NodeStatus, Template, Workflow, WorkflowStatus } from './types';
 
@@ -53,7 +54,9 @@ export function decide(workflow: Workflow, observed: Observed, now: Date): Decis
     }
   }
   const done = Boolean(status.finishedAt);
-  return { status, claims: workflow.status?.persistentVolumeClaims === undefined ? claims.map(claim => claim.object) : [], plans, deletions, ...(requeueAfterMs === undefined || done ? {} : { requeueAfterMs }) };
+  const first = workflow.status?.phase === undefined;
+  const stores = usesArtifacts(workflow.spec.templates ?? []) ? [artifactClaim(workflow)] : [];
+  return { status, claims: first ? [...claims.map(claim => claim.object), ...stores] : [], plans, deletions, ...(requeueAfterMs === undefined || done ? {} : { requeueAfterMs }) };
 }
 
 function claimsOf(workflow: Workflow): { name: string; object: KubernetesObject }[] {

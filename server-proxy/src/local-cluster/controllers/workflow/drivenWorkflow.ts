@@ -29,7 +29,9 @@ export class DrivenWorkflow {
   readonly pods = new Map<string, Pod>();
   /** Full node names in the order in which their pods were made. */
   readonly started: string[] = [];
-  deleted: string[] = [];
+  readonly deleted: string[] = [];
+  /** Names of the claims that were made. */
+  readonly claims: string[] = [];
   decision: Decision | undefined;
   private at = Date.parse('2026-01-01T00:00:00Z');
 
@@ -58,6 +60,7 @@ export class DrivenWorkflow {
       this.pods.delete(name);
       this.deleted.push(name);
     }
+    this.claims.push(...decided.claims.map(claim => claim.metadata.name ?? ''));
     for (const plan of decided.plans) {
       const pod = plan.objects.at(-1) as Pod;
       this.pods.set(pod.metadata.name ?? '', { ...pod, status: { phase: 'Running' } });

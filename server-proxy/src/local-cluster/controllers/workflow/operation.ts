@@ -1,5 +1,6 @@
 /** One decision about a workflow: walks its templates from the entrypoint and says which pods to make. */
 import type { KubernetesObject } from '../../../../../src/core/k8s/types';
+import { artifactsLookup, compoundArtifacts, inputArtifacts } from './artifacts';
 import { fulfilled } from './depends';
 import { evaluate, type Lookup } from './expression';
 import { textOf } from './expressionValues';
@@ -10,7 +11,7 @@ import { retry } from './retry';
 import { stepObjects } from './stepPod';
 import { runSuspend, suppliedOutputs } from './suspend';
 import { substitute, UnresolvedTag } from './tags';
-import type { Arguments, NodeStatus, Outputs, Parameter, Template, Workflow, WorkflowStatus } from './types';
+import type { Arguments, Inputs, NodeStatus, Outputs, Parameter, Template, Workflow, WorkflowStatus } from './types';
 
 /** A template to run, and where in the tree of nodes. */
 export interface Call {
@@ -103,7 +104,7 @@ export class Operation {
     if (template.container !== undefined || template.script !== undefined) {
       return existing ?? (this.mayStartPod() ? this.startPod(call, extra) : undefined);
     }
-    const inputs = existing?.inputs?.parameters ?? this.inputs(call, extra);
+    const inputs = existing === undefined ? this.inputs(call, extra) : (existing.inputs ?? {});
     const scope = chain(this.scopeOf(call, inputs), extra ?? (() => undefined));
     if (template.suspend !== undefined) {
       return runSuspend(this, substitute(template, scope), existing ?? this.table.change(this.open(call, 'Suspend', inputs), suppliedOutputs(substitute(template, scope))));
@@ -113,21 +114,21 @@ export class Operation {
     return this.table.nodes[node.id];
   }
 
-  private open(call: Call, type: NodeStatus['type'], inputs: { name: string; value: string }[]): NodeStatus {
+  private open(call: Call, type: NodeStatus['type'], inputs: Inputs): NodeStatus {
     const { name, displayName, template, boundaryID } = call;
     const node = this.table.add({ name, displayName, type, template, boundaryID, phase: 'Running' });
-    return inputs.length === 0 ? node : this.table.change(node, { inputs: { parameters: inputs } });
+    return Object.keys(inputs).length === 0 ? node : this.table.change(node, { inputs });
   }
 
   private startPod(call: Call, extra?: Lookup): NodeStatus {
     const { name, displayName, boundaryID } = call;
     const inputs = this.inputs(call, extra);
-    const { inputs: declared, outputs, ...body } = call.template;
+    const { inputs: _, outputs, ...body } = call.template;
     const scope = chain(this.scopeOf(call, inputs), path => outputPath(call.template, path), extra ?? (() => undefined));
-    const template: Template = { ...substitute(body, scope), name: call.template.name, ...(outputs === undefined ? {} : { outputs: substitute(outputs, scope) }), ...(declared?.artifacts === undefined ? {} : { inputs: { artifacts: substitute(declared.artifacts, scope) } }) };
+    const template: Template = { ...substitute(body, scope), name: call.template.name, ...(outputs === undefined ? {} : { outputs: substitute(outputs, scope) }), ...(inputs.artifacts === undefined ? {} : { inputs: { artifacts: substitute(inputs.artifacts, scope) } }) };
     const node = this.table.add({ name, displayName, type: 'Pod', template: call.template, boundaryID, phase: 'Pending' });
     this.plans.push({ nodeId: node.id, objects: stepObjects(this.withTags(scope), node, template, this.wanted.has(template.name), this.status.persistentVolumeClaims ?? []) });
-    return inputs.length === 0 ? node : this.table.change(node, { inputs: { parameters: inputs } });
+    return Object.keys(inputs).length === 0 ? node : this.table.change(node, { inputs });
   }
 
   /** The workflow with the tags replaced in what all its pods share. */
@@ -137,13 +138,20 @@ export class Operation {
     return { ...this.workflow, spec: { ...this.workflow.spec, ...shared } };
   }
 
-  private scopeOf(call: Call, inputs: { name: string; value: string }[]): Lookup {
+  private scopeOf(call: Call, inputs: Inputs): Lookup {
     const workflow = this.workflow.metadata.name ?? '';
     const own: Record<string, string> = { 'node.name': call.name, 'pod.name': podName(workflow, call.name, call.template.name) };
-    return chain(inputsLookup(inputs), path => own[path], this.globals);
+    return chain(inputsLookup(inputs.parameters ?? []), artifactsLookup(inputs.artifacts ?? []), path => own[path], this.globals);
   }
 
-  private inputs(call: Call, extra?: Lookup): { name: string; value: string }[] {
+  private inputs(call: Call, extra?: Lookup): Inputs {
+    const parameters = this.inputParameters(call, extra);
+    const scope = chain(inputsLookup(parameters), extra ?? (() => undefined), this.globals);
+    const artifacts = inputArtifacts(call.template, call.arguments, scope);
+    return { ...(parameters.length === 0 ? {} : { parameters }), ...(artifacts.length === 0 ? {} : { artifacts }) };
+  }
+
+  private inputParameters(call: Call, extra?: Lookup): { name: string; value: string }[] {
     const given = call.arguments?.parameters ?? [];
     const scope = chain(extra ?? (() => undefined), this.globals);
     return (call.template.inputs?.parameters ?? []).map(input => {
@@ -170,7 +178,8 @@ export class Operation {
   /** The outputs of a steps or dag template from its children. */
   compoundOutputs(template: Template, scope: Lookup): Outputs | undefined {
     const parameters = (template.outputs?.parameters ?? []).map(output => ({ name: output.name, value: this.outputValue(output, scope), ...(output.globalName === undefined ? {} : { globalName: output.globalName }) }));
-    return parameters.length === 0 ? undefined : { parameters };
+    const artifacts = compoundArtifacts(template, scope);
+    return parameters.length + artifacts.length === 0 ? undefined : { ...(parameters.length === 0 ? {} : { parameters }), ...(artifacts.length === 0 ? {} : { artifacts }) };
   }
   private outputValue(output: Parameter, scope: Lookup): string {
     const from = output.valueFrom ?? {};

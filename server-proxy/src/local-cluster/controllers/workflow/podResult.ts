@@ -1,6 +1,7 @@
 /** Reads what became of a node's pod. */
 import type { KubernetesObject } from '../../../../../src/core/k8s/types';
 import { text } from './references';
+import { artifactKey } from './artifacts';
 import { reportedFiles } from './stepPod';
 import type { NodeStatus, Outputs, Template } from './types';
 
@@ -79,7 +80,13 @@ function success(pod: Pod, template: Template, log: string | undefined): Partial
     outputs.parameters = [...(outputs.parameters ?? []), { name: output.name, value, ...(output.globalName === undefined ? {} : { globalName: output.globalName }) }];
   }
   for (const artifact of template.outputs?.artifacts ?? []) {
-    if (artifact.path !== undefined && !report.has(String(index++)) && artifact.optional !== true) {
+    if (artifact.path === undefined) {
+      continue;
+    }
+    if (report.has(String(index++))) {
+      const { optional: _, ...told } = artifact;
+      outputs.artifacts = [...(outputs.artifacts ?? []), { ...told, s3: { key: artifactKey(pod.metadata.labels?.['workflows.argoproj.io/workflow'] ?? '', pod.metadata.name ?? '', artifact) } }];
+    } else if (artifact.optional !== true) {
       problems.push(`output artifact '${artifact.name}': ${artifact.path} was not written; write it, or make it optional`);
     }
   }

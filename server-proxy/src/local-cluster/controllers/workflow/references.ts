@@ -1,4 +1,5 @@
 /** What template tags refer to. */
+import { globalArtifact } from './artifacts';
 import type { Lookup } from './expression';
 import { textOf } from './expressionValues';
 import { fulfilled } from './depends';
@@ -32,7 +33,7 @@ export function workflowLookup(workflow: Workflow, table: NodeTable, ended?: { s
     if (Object.hasOwn(fixed, path)) {
       return fixed[path];
     }
-    const [, group, name] = /^workflow\.(parameters|labels|annotations|outputs\.parameters)\.(.*)$/s.exec(path) ?? [];
+    const [, group, name] = /^workflow\.(parameters|labels|annotations|outputs\.parameters|outputs\.artifacts)\.(.*)$/s.exec(path) ?? [];
     switch (group) {
       case 'parameters':
         return text(valueOf(parameters.find(parameter => parameter.name === name)));
@@ -42,6 +43,8 @@ export function workflowLookup(workflow: Workflow, table: NodeTable, ended?: { s
         return meta.annotations?.[name ?? ''];
       case 'outputs.parameters':
         return globalOutput(table, name ?? '');
+      case 'outputs.artifacts':
+        return globalArtifact(Object.values(table.nodes), name ?? '');
       default:
         return undefined;
     }
@@ -94,6 +97,9 @@ function nodeField(node: NodeStatus, field: string): unknown {
     case 'outputs.result':
       return node.outputs?.result;
     default:
+      if (field.startsWith('outputs.artifacts.')) {
+        return node.outputs?.artifacts?.find(artifact => artifact.name === field.slice(18));
+      }
       return field.startsWith('outputs.parameters.') ? node.outputs?.parameters?.find(parameter => parameter.name === field.slice(19))?.value : undefined;
   }
 }

@@ -1,28 +1,14 @@
 /** The pod (and the ConfigMap with its files) of a container or script template. */
 import type { KubernetesObject } from '../../../../../src/core/k8s/types';
+import { artifactClaimName, artifactKey, STORE, storedPath } from './artifacts';
 import { podName } from './names';
-import type { Container, NodeStatus, Template, Workflow } from './types';
+import { ownerOf } from './owner';
+import { INPUTS, REPORTER, UNPACKER } from './reporter';
+import type { Artifact, Container, NodeStatus, Template, Workflow } from './types';
 
-/** Runs the step's program as it is and then tells its result and output files: in the termination message, or at the log's end when they are large. */
-const REPORTER = `d=$(mktemp -d) || exit 64
-n=$1; shift
-i=0; while [ $i -lt "$n" ]; do eval "f$i=\\$1"; shift; i=$((i+1)); done
-if [ "$KF_RESULT" = yes ]; then
-mkfifo "$d/pipe"; tee "$d/result" < "$d/pipe" & t=$!
-"$@" > "$d/pipe" & c=$!
-else t=; "$@" & c=$!; fi
-trap 'kill -TERM $c 2>/dev/null' TERM INT
-wait $c; code=$?
-while kill -0 $c 2>/dev/null; do wait $c; code=$?; done
-[ -z "$t" ] || wait $t
-[ $code -eq 0 ] || { rm -rf "$d"; exit $code; }
-{ [ -z "$t" ] || { printf 'result:'; tail -c 262144 "$d/result" | base64 | tr -d '\\n'; echo; }
-i=0; while [ $i -lt "$n" ]; do eval "f=\\$f$i"
-if [ -f "$f" ] && [ -z "\${f##/*}" ]; then printf '%s:' $i; base64 < "$f" | tr -d '\\n'; echo; elif [ -e "$f" ]; then echo "$i:"; else echo "$i:-"; fi
-i=$((i+1)); done; } > "$d/report"
-if [ $(wc -c < "$d/report") -lt 3900 ]; then { echo argo-outputs; cat "$d/report"; } > /dev/termination-log
-else echo argo-outputs log > /dev/termination-log; echo; sed 's/^/argo-outputs /' "$d/report"; fi
-rm -rf "$d"`;
+/** Larger templates are left out of the environment: a pod would be twice as large for something that hardly a program reads. */
+const LONGEST_TEMPLATE = 20_000;
+const FROM_SPEC = ['nodeSelector', 'affinity', 'tolerations', 'serviceAccountName', 'securityContext', 'imagePullSecrets', 'hostNetwork', 'dnsPolicy', 'dnsConfig', 'schedulerName', 'hostAliases', 'automountServiceAccountToken', 'priorityClassName'];
 
 /** The files whose content or existence is asked for, in the order in which the reporter numbers them. */
 export function reportedFiles(template: Template): string[] {
@@ -35,11 +21,12 @@ function broughtFiles(template: Template): { key: string; path: string; data: st
   return template.script === undefined ? raw : [{ key: 'script', path: '/argo/staging/script', data: template.script.source ?? '' }, ...raw];
 }
 
-/** The objects to create for a leaf node, the ConfigMap first. `template` has its tags replaced. */
+/** The objects to create for a leaf node, its pod last. `template` has its tags replaced. */
 export function stepObjects(workflow: Workflow, node: NodeStatus, template: Template, wantsResult: boolean, claims: { name: string; persistentVolumeClaim: { claimName: string } }[]): KubernetesObject[] {
   const name = podName(workflow.metadata.name ?? '', node.name, template.name);
   const brought = broughtFiles(template);
-  const labels = { 'workflows.argoproj.io/workflow': workflow.metadata.name ?? '', 'workflows.argoproj.io/completed': 'false' };
+  const stored = (template.inputs?.artifacts ?? []).filter(artifact => artifact.s3 !== undefined && artifact.path !== undefined);
+  const keeps = stored.length > 0 || (template.outputs?.artifacts ?? []).some(artifact => artifact.path !== undefined);
   const files: KubernetesObject & { data?: Record<string, string> } = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -47,52 +34,116 @@ export function stepObjects(workflow: Workflow, node: NodeStatus, template: Temp
     data: Object.fromEntries(brought.map(file => [file.key, file.data]))
   };
   const { spec } = workflow;
-  const volumes = [...(spec.volumes ?? []), ...claims, ...(template.volumes ?? []), ...(brought.length > 0 ? [{ name: 'argo-staging', configMap: { name } }] : [])];
+  const volumes = [
+    ...(spec.volumes ?? []),
+    ...claims,
+    ...(template.volumes ?? []),
+    ...(brought.length > 0 ? [{ name: 'argo-staging', configMap: { name } }] : []),
+    ...(keeps ? [{ name: STORE.volume, persistentVolumeClaim: { claimName: artifactClaimName(workflow.metadata.name ?? '') } }] : []),
+    ...(stored.length > 0 ? [{ name: INPUTS.volume, emptyDir: {} }] : [])
+  ];
   const pick = (field: string): object => ((template[field] ?? spec[field]) === undefined ? {} : { [field]: template[field] ?? spec[field] });
+  const main = mainContainer({ workflow, node, template, pod: name }, wantsResult, brought, stored);
+  const initContainers = [...(stored.length > 0 ? [unpacker(main, stored)] : []), ...(template.initContainers ?? [])];
   const pod: KubernetesObject = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: {
-      name,
-      namespace: workflow.metadata.namespace,
-      labels: { ...spec.podMetadata?.labels, ...template.metadata?.labels, ...labels },
-      annotations: {
-        ...spec.podMetadata?.annotations,
-        ...template.metadata?.annotations,
-        'kubectl.kubernetes.io/default-container': 'main',
-        'workflows.argoproj.io/node-name': node.name,
-        'workflows.argoproj.io/node-id': node.id
-      },
-      ownerReferences: [ownerOf(workflow)]
-    },
+    metadata: podMeta(workflow, node, template, name),
     spec: {
       restartPolicy: 'Never',
-      ...Object.assign({}, ...['nodeSelector', 'affinity', 'tolerations', 'serviceAccountName', 'securityContext', 'imagePullSecrets', 'hostNetwork', 'dnsPolicy', 'schedulerName', 'hostAliases', 'automountServiceAccountToken', 'priorityClassName'].map(pick)),
+      ...Object.assign({}, ...FROM_SPEC.map(pick)),
       ...(template.activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds: Number(template.activeDeadlineSeconds) }),
-      ...(template.initContainers === undefined ? {} : { initContainers: template.initContainers }),
-      containers: [mainContainer(template, wantsResult, brought)],
+      ...(initContainers.length === 0 ? {} : { initContainers }),
+      containers: [main],
       volumes
     }
   };
   return brought.length > 0 ? [files, pod] : [pod];
 }
 
-function mainContainer(template: Template, wantsResult: boolean, brought: { key: string; path: string }[]): Container {
+function podMeta(workflow: Workflow, node: NodeStatus, template: Template, name: string): KubernetesObject['metadata'] {
+  const { spec, metadata } = workflow;
+  const onExit = node.name.startsWith(`${metadata.name}.onExit`);
+  return {
+    name,
+    namespace: metadata.namespace,
+    labels: {
+      ...spec.podMetadata?.labels,
+      ...template.metadata?.labels,
+      'workflows.argoproj.io/workflow': metadata.name ?? '',
+      'workflows.argoproj.io/completed': 'false',
+      ...(onExit ? { 'workflows.argoproj.io/on-exit': 'true' } : {})
+    },
+    annotations: {
+      ...spec.podMetadata?.annotations,
+      ...template.metadata?.annotations,
+      'kubectl.kubernetes.io/default-container': 'main',
+      'workflows.argoproj.io/node-name': node.name,
+      'workflows.argoproj.io/node-id': node.id
+    },
+    ownerReferences: [ownerOf(workflow)]
+  };
+}
+
+interface StepOf {
+  readonly workflow: Workflow;
+  readonly node: NodeStatus;
+  readonly template: Template;
+  readonly pod: string;
+}
+
+function mainContainer(step: StepOf, wantsResult: boolean, brought: { key: string; path: string }[], stored: Artifact[]): Container {
+  const { template } = step;
   const { source: _, ...written } = template.script ?? template.container ?? {};
   const command = written.command ?? [];
   const args = [...(written.args ?? []), ...(template.script === undefined ? [] : ['/argo/staging/script'])];
   const files = reportedFiles(template);
   const reports = files.length > 0 || wantsResult;
+  const kept = (template.outputs?.artifacts ?? []).filter(artifact => artifact.path !== undefined);
+  const mounts = [
+    ...brought.map(file => ({ name: 'argo-staging', mountPath: file.path, subPath: file.key, readOnly: true })),
+    ...stored.map(artifact => ({ name: INPUTS.volume, mountPath: artifact.path, subPath: artifact.name })),
+    ...(kept.length > 0 ? [{ name: STORE.volume, mountPath: STORE.path }] : [])
+  ];
   return {
     ...written,
     name: 'main',
     ...(reports ? { command: ['sh', '-c', REPORTER.replaceAll('$(', '$$('), 'argo', String(files.length), ...files], args: [...command, ...args] } : { ...(command.length > 0 ? { command } : {}), ...(args.length > 0 ? { args } : {}) }),
-    ...(wantsResult ? { env: [...((written.env as object[] | undefined) ?? []), { name: 'KF_RESULT', value: 'yes' }] } : {}),
-    ...(brought.length > 0 ? { volumeMounts: [...(written.volumeMounts ?? []), ...brought.map(file => ({ name: 'argo-staging', mountPath: file.path, subPath: file.key, readOnly: true }))] } : {})
+    env: [...((written.env as object[] | undefined) ?? []), ...argoVariables(step, wantsResult), ...(kept.length > 0 ? storeVariables(step, kept, files.length) : [])],
+    ...(mounts.length > 0 ? { volumeMounts: [...(written.volumeMounts ?? []), ...mounts] } : {})
   };
 }
 
-/** What makes an object go with its workflow. */
-export function ownerOf(workflow: Workflow): { apiVersion: string; kind: string; name: string; uid: string; controller: boolean; blockOwnerDeletion: boolean } {
-  return { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', name: workflow.metadata.name ?? '', uid: workflow.metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
+/** What Argo's own pods tell the program in their environment. */
+function argoVariables({ node, template }: StepOf, wantsResult: boolean): { name: string; value: string }[] {
+  // Kubernetes would read `$(X)` in a value as a reference to another variable.
+  const json = JSON.stringify(template).replaceAll('$', '$$$$');
+  return [
+    { name: 'ARGO_CONTAINER_NAME', value: 'main' },
+    ...(json.length > LONGEST_TEMPLATE ? [] : [{ name: 'ARGO_TEMPLATE', value: json }]),
+    { name: 'ARGO_NODE_ID', value: node.id },
+    { name: 'ARGO_INCLUDE_SCRIPT_OUTPUT', value: String(wantsResult) },
+    ...(wantsResult ? [{ name: 'KF_RESULT', value: 'yes' }] : [])
+  ];
+}
+
+function storeVariables({ workflow, pod }: StepOf, kept: Artifact[], files: number): { name: string; value: string }[] {
+  const first = files - kept.length;
+  const names = kept.map((artifact, index) => `${first + index}:${storedPath(artifactKey(workflow.metadata.name ?? '', pod, artifact)).slice(pod.length + 1)}`);
+  return [
+    { name: 'KF_ARTIFACTS', value: names.join(' ') },
+    { name: 'KF_STORE', value: `${STORE.path}/${pod}` }
+  ];
+}
+
+function unpacker(main: Container, stored: Artifact[]): Container {
+  return {
+    name: 'init',
+    image: main.image,
+    command: ['sh', '-c', UNPACKER.replaceAll('$(', '$$('), 'argo', ...stored.flatMap(artifact => [storedPath(artifact.s3?.key ?? ''), artifact.name, artifact.mode === undefined ? '' : artifact.mode.toString(8)])],
+    volumeMounts: [
+      { name: STORE.volume, mountPath: STORE.path, readOnly: true },
+      { name: INPUTS.volume, mountPath: INPUTS.path }
+    ]
+  };
 }

@@ -22,7 +22,14 @@ export interface Artifact {
   name: string;
   path?: string;
   optional?: boolean;
+  mode?: number;
+  from?: string;
+  fromExpression?: string;
+  globalName?: string;
   raw?: { data: string };
+  /** Where the local cluster keeps it. */
+  s3?: { key: string };
+  archive?: { none?: object; tar?: object; zip?: object };
   [field: string]: unknown;
 }
 export interface Arguments {
@@ -121,6 +128,11 @@ export interface Outputs {
   result?: string;
   exitCode?: string;
 }
+/** What a template is called with, resolved. */
+export interface Inputs {
+  parameters?: { name: string; value: string }[];
+  artifacts?: Artifact[];
+}
 export interface NodeStatus {
   id: string;
   name: string;
@@ -134,7 +146,7 @@ export interface NodeStatus {
   startedAt: string;
   finishedAt: string | null;
   progress?: string;
-  inputs?: { parameters: { name: string; value: string }[] };
+  inputs?: Inputs;
   outputs?: Outputs;
   children?: string[];
   outboundNodes?: string[];
