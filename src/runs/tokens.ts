@@ -1,6 +1,14 @@
 /** Names that other features use of runs. */
 import { Token } from '@lumino/coreutils';
 import type { NotebookOnScreen } from '../wire/runs';
+import type { SignState } from '../ui/StateSign';
+
+/** Plugins of this feature. */
+export const RUNS_PLUGIN = 'jupyterlab-kubeflow:runs';
+
+
+/** The gettext domain of all strings. */
+export const DOMAIN = 'jupyterlab_kubeflow';
 
 /** What a view hands over to start a run. */
 export interface RunRequest {
@@ -21,3 +29,33 @@ export interface IRunStarter {
 }
 
 export const IRunStarter = new Token<IRunStarter>('jupyterlab-kubeflow:IRunStarter', 'Starts runs of pipelines on the chosen cluster.');
+
+/** The latest run of one notebook. */
+export interface LatestRun {
+  /** By Kubernetes name of the step. */
+  readonly steps: ReadonlyMap<string, SignState>;
+  /** Bytes of published values, by step and name. */
+  readonly sizes: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+/** Gives the latest run of a notebook and says when it is another or has gone on. */
+export interface ILatestRuns {
+  /** `path` as Jupyter's contents API names the notebook; null: it has not run. */
+  of(path: string): LatestRun | null;
+  /** Returns how to stop listening. */
+  listen(path: string, changed: () => void): () => void;
+}
+
+export const ILatestRuns = new Token<ILatestRuns>('jupyterlab-kubeflow:ILatestRuns', 'The latest run of each notebook: the state of its steps and the sizes of what travelled.');
+
+/** Commands on a run (`context`, `namespace`, `name`). */
+export const CommandIDs = {
+  open: 'jupyterlab-kubeflow:open-run',
+  stop: 'jupyterlab-kubeflow:stop-run',
+  retry: 'jupyterlab-kubeflow:retry-run',
+  runAgain: 'jupyterlab-kubeflow:run-again',
+  openExecuted: 'jupyterlab-kubeflow:open-executed-notebook',
+  archive: 'jupyterlab-kubeflow:archive-run',
+  restore: 'jupyterlab-kubeflow:restore-run',
+  delete: 'jupyterlab-kubeflow:delete-run'
+} as const;
