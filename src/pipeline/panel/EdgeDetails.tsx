@@ -10,7 +10,7 @@ import { sizeText } from '../../ui/sizeText';
 import { IconButton } from './Actions';
 import type { DoorProps } from './door';
 import { choicesFor, statedWords, titleOf, uniqueReasons, type EdgeChoice } from './edgeChoices';
-import { useEscape } from './useEscape';
+import { onEscape } from './onEscape';
 
 interface EdgeProps extends DoorProps {
   readonly edge: StepEdge;
@@ -21,10 +21,9 @@ interface EdgeProps extends DoorProps {
 export function EdgeDetails({ door, edge, graph }: EdgeProps): React.ReactElement {
   const { panel, trans, reveal } = door;
   const close = (): void => panel.chooseEdge(null);
-  const node = useEscape(close);
   const heading = trans.__('Why %1 → %2', titleOf(edge.from, graph), titleOf(edge.to, graph));
   return (
-    <section ref={node} className="jp-Kubeflow-details" aria-label={heading} tabIndex={-1}>
+    <section onKeyDown={onEscape(close)} className="jp-Kubeflow-details" aria-label={heading} tabIndex={-1}>
       <header>
         <h3 title={heading}>{heading}</h3>
         <IconButton icon={closeIcon} label={trans.__('Close')} onClick={close} />

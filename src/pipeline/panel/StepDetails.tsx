@@ -11,9 +11,9 @@ import { IconButton } from './Actions';
 import type { DoorProps } from './door';
 import { couldWaitFor, titleOf } from './edgeChoices';
 import { shortLabel, titleOf as shownTitle } from './graphView';
+import { onEscape } from './onEscape';
 import { OptionsForm } from './OptionsForm';
 import { StepTitle } from './StepTitle';
-import { useEscape } from './useEscape';
 
 export interface StepProps extends DoorProps {
   readonly step: Step;
@@ -27,11 +27,10 @@ export function StepDetails({ door, step, graph }: StepProps): React.ReactElemen
   const colour = useModelState(panel, ({ pipeline }) => pipeline.colours.get(step.name) ?? 0);
   const sign = useModelState(panel, ({ latest }) => latest?.steps.get(step.name));
   const close = (): void => panel.chooseStep(null);
-  const node = useEscape(close);
   const title = shownTitle(step, graph, trans);
   const able = !graph.proposed && commands.isEnabled(CommandIDs.runStep, { step: step.name });
   return (
-    <section ref={node} className="jp-Kubeflow-details jp-mod-step" data-kubeflow-colour={colour} aria-label={trans.__('Step %1', title)} tabIndex={-1}>
+    <section onKeyDown={onEscape(close)} className="jp-Kubeflow-details jp-mod-step" data-kubeflow-colour={colour} aria-label={trans.__('Step %1', title)} tabIndex={-1}>
       <header>
         {step.shared ? <h3 title={title}>{title}</h3> : <StepTitle door={door} title={step.title} />}
         {able && <IconButton icon={runIcon} label={trans.__('Run this step with what it needs')} onClick={() => void commands.execute(CommandIDs.runStep, { step: step.name })} />}

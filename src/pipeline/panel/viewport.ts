@@ -14,7 +14,7 @@ const SMALLEST = 0.8;
 const TALLEST = 440;
 const LOWEST = 72;
 /** How far one can go away, and how near. */
-export const LEAST = 0.1;
+export const LEAST = 0.05;
 export const MOST = 1.5;
 
 /** All of it where that stays readable; else as small as is readable, from the top, with the first step in the middle. */
