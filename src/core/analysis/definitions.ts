@@ -135,7 +135,7 @@ export abstract class Definitions extends Expressions {
     };
     const parameters = this.constructorParameters(node);
     this.make(text, walk, made =>
-      this.finish(made, { kind: 'class', span: this.spanOf(whole), parameters, pure: isPureDefinition(node, decorators.map(one => this.text(one))), async: false, ...(this.watchesSubclasses(node) && { watchesSubclasses: true }) })
+      this.finish(made, { kind: 'class', span: this.spanOf(whole), parameters, pure: isPureDefinition(node, decorators.map(one => this.text(one))), async: false, ...(this.watchesSubclasses(node) && { watchesSubclasses: true }), methods: this.members(node) })
     );
     if (name) {
       this.bind(text, name.line, 'class');
@@ -160,7 +160,7 @@ export abstract class Definitions extends Expressions {
 
   private finish(
     made: Making,
-    about: Pick<FunctionFacts, 'kind' | 'span' | 'parameters' | 'pure' | 'async' | 'watchesSubclasses'>
+    about: Pick<FunctionFacts, 'kind' | 'span' | 'parameters' | 'pure' | 'async' | 'watchesSubclasses' | 'methods'>
   ): void {
     this.ledger.functions.push({
       name: made.name,

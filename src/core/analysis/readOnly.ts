@@ -67,6 +67,34 @@ const VIEWING_METHODS = words(`
   get items keys values reshape ravel transpose view swapaxes squeeze diagonal groupby rolling expanding resample ewm iterrows itertuples apply map pipe
   assign filter first last take detach numpy cpu xs get_group to_numpy T real imag`);
 
+/** Of those, the ones that change a receiver which one of these functions and classes has made: figures, generators, queues. */
+const CHANGING_BY_MAKER: readonly { readonly makers: ReadonlySet<string>; readonly methods: ReadonlySet<string> }[] = [
+  {
+    makers: words('subplots subplot subplot_mosaic subplot2grid figure gca gcf axes add_subplot add_axes add_gridspec subfigures twinx twiny Figure FacetGrid PairGrid JointGrid make_subplots'),
+    methods: words('plot hist boxplot bar barh scatter map apply align pivot clip')
+  },
+  { makers: words('Random SystemRandom'), methods: words('sample') },
+  { makers: words('Queue LifoQueue PriorityQueue SimpleQueue JoinableQueue'), methods: words('get join') },
+  { makers: words('Sequential Module ModuleList ModuleDict Linear LSTM GRU Embedding Transformer from_pretrained'), methods: words('apply cpu') },
+  { makers: words('compressobj decompressobj'), methods: words('compress') }
+];
+
+/** True for a method that is known by its name to change nothing, although it changes what `maker` made. */
+export function changesWhatIsMadeBy(maker: string, method: string): boolean {
+  const last = maker.slice(maker.lastIndexOf('.') + 1);
+  return CHANGING_BY_MAKER.some(({ makers, methods }) => makers.has(last) && methods.has(method));
+}
+
+/** True for a call whose results hold one another: `fig, ax = plt.subplots()`. */
+export function resultsShareParts(callee: string): boolean {
+  return /(^|\.)(subplots|subplot_mosaic)$/.test(callee);
+}
+
+/** True for a method that changes nothing on most receivers; classes of the notebook may give it another meaning. */
+export function isReadOnlyMethod(method: string): boolean {
+  return READ_ONLY_METHODS.has(method);
+}
+
 /** How a call treats what it is given. */
 export interface CallEffect {
   readonly changesReceiver: boolean;

@@ -75,6 +75,8 @@ export interface FunctionFacts {
   readonly async: boolean;
   /** A class that is told of its subclasses (`__init_subclass__`, a metaclass), so that making one may change it. */
   readonly watchesSubclasses?: true;
+  /** A class: the methods that it defines itself. */
+  readonly methods?: readonly string[];
 }
 
 /** An import statement at the level of the cell, or a guarded one (`try: import x except ImportError: …`) taken whole. */

@@ -1,4 +1,5 @@
 /** What calls do in the place where they stand: functions of the notebook are looked into, others may change what they get. */
+import { changesWhatIsMadeBy, isReadOnlyMethod, resultsShareParts } from '../analysis/readOnly';
 import type { Alias, CallFacts, FunctionFacts, Mutation } from '../analysis/types';
 import { isSource, type Version } from './versions';
 
@@ -27,6 +28,37 @@ export function calledValueEffects({ callee, line }: CallFacts, lookup: Lookup):
   return isValue ? [{ name: callee, line, rebinds: false, kind: 'call' }] : [];
 }
 
+/** Modules of neural nets that these change in place; the usual bases of such classes are none of the notebook's. */
+const OF_INHERITED: ReadonlySet<string> = new Set(['apply', 'cpu']);
+
+/** Methods whose names are known to change nothing, on receivers for which they do: instances of the notebook's classes, figures, queues, … */
+export function receiverEffects({ callee, receiver, line }: CallFacts, lookup: Lookup): readonly Effect[] {
+  const value = receiver === undefined ? undefined : lookup(receiver);
+  const method = callee.slice(callee.lastIndexOf('.') + 1);
+  if (receiver === undefined || value === undefined || isSource(value) || value.immutable || !isReadOnlyMethod(method)) {
+    return [];
+  }
+  const changes = (value.maker !== undefined && changesWhatIsMadeBy(value.maker, method)) || value.carries.some(held => givesMethod(held, method));
+  return changes ? [{ name: receiver, line, rebinds: false, kind: 'call' }] : [];
+}
+
+/** True when the class, or one that it is made from, has a method of this name of its own. */
+function givesMethod(held: Version, method: string): boolean {
+  const seen = new Set<Version>();
+  const queue = [held];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (next.function?.kind !== 'class' || seen.has(next)) {
+      continue;
+    }
+    seen.add(next);
+    if (next.function.methods?.includes(method) === true || OF_INHERITED.has(method)) {
+      return true;
+    }
+    queue.push(...next.requires);
+  }
+  return false;
+}
+
 /** Changes that the bodies of the called functions make to names of the notebook. */
 export function bodyEffects(call: CallFacts, lookup: Lookup): readonly Effect[] {
   const effects: Effect[] = [];
@@ -52,6 +84,12 @@ export function effectiveAliases(aliases: readonly Alias[], calls: readonly Call
       .filter(({ names }) => names.includes(b))
       .some(({ slot }) => made.returnsAliasOf.includes('*') || made.returnsAliasOf.includes(parameterAt(made, slot) ?? '*'));
   });
+}
+
+/** Names that one call gives and that hold one another. */
+export function resultAliases({ callee, result, line }: CallFacts): readonly Alias[] {
+  const [first, ...others] = resultsShareParts(callee) ? result : [];
+  return first === undefined ? [] : others.map((name): Alias => ({ a: name, b: first, line, kind: 'part' }));
 }
 
 /** A function or class of the notebook. */

@@ -183,6 +183,7 @@ export class Namespace implements Above {
       a.previous === b.previous &&
       a.immutable === b.immutable &&
       a.optional === b.optional &&
+      a.maker === b.maker &&
       sameItems(a.requires, b.requires) &&
       sameItems(a.carries, b.carries) &&
       sameValue(a.fragile, b.fragile) &&

@@ -1,6 +1,6 @@
 /** Walks the cells from top to bottom, as a kernel would, and notes what each needs and what each leaves. */
 import type { CellFacts, Definition, HiddenUse } from '../analysis/types';
-import { bodyEffects, calledValueEffects, effectiveAliases, shownEffects, type Effect, type Lookup } from './callEffects';
+import { bodyEffects, calledValueEffects, effectiveAliases, receiverEffects, resultAliases, shownEffects, type Effect, type Lookup } from './callEffects';
 import { carriedBy } from './carries';
 import type { Sharing } from './identity';
 import { lineIndex, type LineIndex } from './lineIndex';
@@ -217,7 +217,7 @@ class CellWalk {
       namespace.share({
         // `view += […]` leaves the name with the object that it shares.
         bound: bound.filter(({ certainty, name }) => certainty === 'always' && !index.augmentedOn(name, line)).map(({ name }) => name),
-        aliases: effectiveAliases(index.aliasesOn(line), index.callsOn(line), this.lookup).filter(({ a, b }) => mutable(a) && mutable(b))
+        aliases: [...effectiveAliases(index.aliasesOn(line), index.callsOn(line), this.lookup), ...index.callsOn(line).flatMap(resultAliases)].filter(({ a, b }) => mutable(a) && mutable(b))
       });
       this.applyEffects(run, line);
     }
@@ -262,6 +262,7 @@ class CellWalk {
     }
     const fragile = facts.fragile.find(found => found.name === name && (found.line === line || !facts.definitions.some(other => other.name === name && other.line === found.line)));
     const open = certainty === 'maybe' && previous !== undefined && previous.cell !== cell.cell;
+    const maker = this.makerOf(name, line);
     this.bind({
       name,
       line,
@@ -270,8 +271,16 @@ class CellWalk {
       immutable: certainty === 'always' && (index.literalOn(name, line) || (index.augmentedOn(name, line) && previous?.immutable === true)),
       optional: certainty === 'maybe' && (previous === undefined || previous.optional),
       ...(open && { previous }),
+      ...(maker !== undefined && { maker }),
       ...(fragile && { fragile: { type: fragile.type, line: fragile.line } })
     });
+  }
+
+  /** What was called for the value that a line gives to a name, or for the value whose part or other name it is. */
+  private makerOf(name: string, line: number): string | undefined {
+    const call = this.index.callsOn(line).find(({ result }) => result.includes(name));
+    const source = call === undefined ? this.index.aliasesOn(line).find(({ a }) => a === name)?.b : undefined;
+    return call?.callee ?? (source === undefined ? undefined : this.lookup(source)?.maker);
   }
 
   private applyEffects(run: CellRun, line: number): void {
@@ -279,7 +288,7 @@ class CellWalk {
     const calls = index.callsOn(line);
     const effects = [
       ...shownEffects(index.mutationsOn(line), this.lookup),
-      ...calls.flatMap(call => [...bodyEffects(call, this.lookup), ...calledValueEffects(call, this.lookup)])
+      ...calls.flatMap(call => [...bodyEffects(call, this.lookup), ...calledValueEffects(call, this.lookup), ...receiverEffects(call, this.lookup)])
     ];
     for (const effect of effects.filter(({ name }) => !cell.readOnly.has(name))) {
       const members = effect.rebinds ? [effect.name] : [effect.name, ...this.namespace.sharers(effect.name)];
@@ -318,6 +327,7 @@ class CellWalk {
       previous,
       carries: [...new Set([...previous.carries, ...carried])],
       optional: previous.optional,
+      ...(previous.maker !== undefined && { maker: previous.maker }),
       ...(previous.fragile && { fragile: previous.fragile })
     });
   }

@@ -24,6 +24,8 @@ export interface Version {
   readonly function?: FunctionFacts;
   /** Functions and classes of the notebook that the value may hold: needed wherever the value is. */
   readonly carries: readonly Version[];
+  /** What was called for the value, as written: tells what methods do to it. */
+  readonly maker?: string;
   /** Kind of a value that no pickle carries. */
   readonly fragile?: { readonly type: string; readonly line: number };
   /** Nothing can change it in place. */
