@@ -71,6 +71,11 @@ export function loadConfig(argv: readonly string[], env: Environment, machine: M
 /** Variables of a Jupyter server or Hub that no child process may see. */
 const PRIVATE = /^(JPY_|JUPYTERHUB_|JUPYTER_TOKEN$|CONFIGPROXY_AUTH_TOKEN$)/;
 
+/** Names of variables that hold Jupyter's or the Hub's own secrets. */
+export function privateVariables(environment: Environment): readonly string[] {
+  return Object.keys(environment).filter(name => PRIVATE.test(name));
+}
+
 /** The environment that child processes get: the caller's, without Jupyter's own secrets. */
 export function childEnvironment(config: Config, extra: Environment = {}): Record<string, string> {
   const pairs = Object.entries({ ...config.environment, ...extra }).filter((pair): pair is [string, string] => pair[1] !== undefined);

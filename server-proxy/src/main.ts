@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliDoors, Connection, Output } from './cli/doors';
-import { loadConfig, type Config } from './config';
+import { loadConfig, privateVariables, type Config } from './config';
 import { VERSION } from './version';
 
 const config = loadConfig(process.argv.slice(2), process.env, {
@@ -79,6 +79,8 @@ async function runCommandLine(): Promise<number> {
 }
 
 async function runProxy(given: Config): Promise<void> {
+  // Jupyter's and the Hub's secrets are nobody's business here: no child, no login program of a kubeconfig, no run can have them.
+  for (const name of privateVariables(process.env)) delete process.env[name];
   const [{ startProxy }, { proxyDoors }] = await Promise.all([import('./http/start'), import('./proxyDoors')]);
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());

@@ -88,7 +88,7 @@ const notebook = {
     metadata: { kernelspec: { name: 'python3', language: 'python', display_name: 'Python 3' } },
     cells: [
       { cell_type: 'code', id: 'a', metadata: { tags: ['step:load'] }, source: 'import beside\nfor i in range(3): print("line", i)\ndata = beside.DATA', outputs: [], execution_count: null },
-      { cell_type: 'code', id: 'b', metadata: { tags: ['step:sum'] }, source: 'sum(data)', outputs: [], execution_count: null }
+      { cell_type: 'code', id: 'b', metadata: { tags: ['step:sum'] }, source: 'import os\nprint(os.environ.get("JUPYTERHUB_API_TOKEN"), os.environ.get("JPY_SECRET"))\nsum(data)', outputs: [], execution_count: null }
     ]
   })
 };
@@ -143,6 +143,7 @@ test('a run from the screen, seen over one channel; its children see no secret o
   assert.deepEqual([...results.keys()].sort(), ['load', 'sum'], JSON.stringify(seen.filter(message => message.id === 2)));
   assert.equal(results.get('load')?.values[0]?.preview, '[1, 2, 3]');
   assert.match(JSON.stringify(results.get('sum')?.cells), /"text\/plain":"6"/);
+  assert.match(JSON.stringify(results.get('sum')?.cells), /None None/);
   await until('the watched end', () => seen.some(message => message.id === 1 && JSON.stringify(message).includes('"phase":"Succeeded"')));
   const pods = seen.flatMap(message => (message.id !== 3 ? [] : message.event === 'listed' ? message.objects : message.event === 'changed' ? [message.object] : []));
   const pod = pods[0]?.metadata.name ?? '';
