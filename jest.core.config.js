@@ -6,6 +6,8 @@ module.exports = {
   testRegex: '\\.spec\\.ts$',
   modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/kernel-bridge/', '<rootDir>/.venv/', '<rootDir>/dist/'],
   transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }]
-  }
+    '\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }]
+  },
+  // Published as ES modules alone.
+  transformIgnorePatterns: ['/node_modules/(?!@noble/)']
 };

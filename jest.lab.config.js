@@ -1,6 +1,6 @@
 /** Everything that touches JupyterLab is tested on its own testing base, in jsdom. */
 const base = require('@jupyterlab/testing/lib/jest-config')(__dirname);
-const esModules = ['@jupyterlab/', '@jupyter/', '@microsoft/', '@codemirror/', '@marijn/', '@rjsf/', 'exenv-es6', 'lib0', 'lodash-es', 'nanoid', 'vscode-ws-jsonrpc', 'y-protocols', 'y-websocket', 'yjs'].join('|');
+const esModules = ['@jupyterlab/', '@jupyter/', '@microsoft/', '@noble/', '@codemirror/', '@marijn/', '@rjsf/', 'exenv-es6', 'lib0', 'lodash-es', 'nanoid', 'vscode-ws-jsonrpc', 'y-protocols', 'y-websocket', 'yjs'].join('|');
 
 module.exports = {
   ...base,

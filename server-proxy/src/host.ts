@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import python from 'tree-sitter-python/tree-sitter-python.wasm';
 import runtime from 'web-tree-sitter/web-tree-sitter.wasm';
+import type { Analyser } from '../../src/core/analysis/analyse';
 import { loadPython } from '../../src/core/analysis/python';
 import type { CompileHost } from '../../src/core/manifests/compile';
 import runnerSource from '../build/runner.py';
@@ -14,12 +15,19 @@ export function loadPythonGrammar(): ReturnType<typeof loadPython> {
   return loadPython(async () => ({ runtime, grammar: python }));
 }
 
+/** What a folder's compiling needs: the analyser reads local modules; `folder`: pods will see the notebook's folder. */
+export interface CompilePlace {
+  readonly analyser: Analyser;
+  readonly folder?: boolean;
+}
+
 /** Lets `compilePipeline` see the notebook's folder. */
-export function compileHost(folder: string, config: Pick<Config, 'image'>, place: { readonly folder?: boolean } = {}): CompileHost {
+export function compileHost(folder: string, config: Pick<Config, 'image'>, place: CompilePlace): CompileHost {
   return {
     runnerSource,
     folder: place.folder ?? false,
     readFile: relative => readFile(path.resolve(folder, relative)),
+    importsOf: source => place.analyser.analyse(source).loads,
     listFolder: relative => listFolder(path.resolve(folder, relative)),
     images: version => imageFor(config.image, version)
   };

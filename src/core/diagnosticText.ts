@@ -91,12 +91,21 @@ function aboutSettings({ code, name = '', args = {} }: Diagnostic, trans: Transl
   switch (code) {
     case 'malformed-metadata':
       return trans.__('The metadata %1 can\'t be read and is not used%2.', name, args.message === undefined ? '' : ` (${args.message})`);
+    case 'newer-metadata':
+      return trans.__('The metadata of the pipeline are of version %1, newer than this extension: what it knows is read, the rest is kept. Update jupyterlab-kubeflow.', args.version ?? name);
+    case 'unsupported-tag':
+      return trans.__('The tag %1 is not understood%2.', name, args.message === undefined ? '' : `: ${args.message}`);
     case 'parameter-not-settable':
       return trans.__('%1 can\'t be set as a parameter (%2): write it alone on its line, as name = value.', name, args.reason ?? '');
     case 'file-missing':
       return trans.__('The file %1 is not there, and no step above writes it. Put it beside the notebook, or correct the path.', name);
     case 'file-too-large':
-      return trans.__('The file %1 is too large to travel with the pipeline. Put it on a volume, or download it in a step.', name);
+      return trans.__('The file %1 (%2) is too large to travel with the pipeline: a ConfigMap holds %3, base64 counted. Put it on the volume claim, or download it in the step that reads it.', name, size(args.bytes), size(args.limit));
+    case 'step-too-large':
+      return trans.__(
+        'The cells of step %1 are too large to travel (%2): a ConfigMap holds %3. The largest is cell %4 (%5). Put the data that stands in it into a file or behind a URL, or part the step.',
+        name, size(args.bytes), size(args.limit), args.cell ?? '', size(args.cellBytes)
+      );
     case 'file-outside':
       return trans.__('The file %1 lies outside the folder of the notebook and does not travel. Copy it there.', name);
     case 'invalid-option':
@@ -104,4 +113,10 @@ function aboutSettings({ code, name = '', args = {} }: Diagnostic, trans: Transl
     default:
       return trans.__('%1: %2', code, name);
   }
+}
+
+/** Bytes as people read them: `1.5 MB`. */
+function size(bytes: string | number | undefined): string {
+  const count = Number(bytes ?? 0);
+  return count >= 1_000_000 ? `${(count / 1_000_000).toFixed(1)} MB` : `${Math.max(1, Math.round(count / 1000))} KB`;
 }

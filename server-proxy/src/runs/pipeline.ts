@@ -62,7 +62,7 @@ export interface LoadedPipeline {
 
 /** Compiles what was loaded. `folder`: pods will see the notebook's folder, so big files need not travel. */
 export function compileNotebook(loaded: LoadedNotebook, config: Pick<Config, 'image'>, place: { readonly folder?: boolean } = {}): LoadedPipeline {
-  const { value, diagnostics } = compilePipeline(loaded.graph, compileHost(loaded.source.folder, config, place));
+  const { value, diagnostics } = compilePipeline(loaded.graph, compileHost(loaded.source.folder, config, { ...place, analyser: loaded.analyser }));
   return { pipeline: value, diagnostics: unique([...loaded.diagnostics, ...diagnostics]) };
 }
 

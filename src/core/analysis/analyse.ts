@@ -101,6 +101,7 @@ function readCell(source: string, parser: CellParser): CellFacts {
     aliases: ledger.aliases,
     functions: ledger.functions,
     imports: walk.imports,
+    loads: unique(walk.loads),
     literals: readLiterals(parsed.statements, { source: python, spanOf, masked: ipython.assignmentLines, definitions, mutations: ledger.mutations }),
     ...touches,
     magics: ipython.magics,

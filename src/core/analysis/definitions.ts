@@ -9,6 +9,8 @@ import type { FunctionFacts, ImportFacts } from './types';
 /** The part of the walk between expressions and statements. */
 export abstract class Definitions extends Expressions {
   readonly imports: ImportFacts[] = [];
+  /** See `CellFacts.loads`. */
+  readonly loads: string[] = [];
 
   /** Walks the statements of a body. */
   protected abstract block(node: PyNode | undefined): void;
@@ -25,6 +27,7 @@ export abstract class Definitions extends Expressions {
       bound.push(name);
       modules.push(module);
     }
+    this.loads.push(...modules.map(module => module.replace(/[\s\\]/g, '')));
     this.noteImport(node, bound, modules);
   }
 
@@ -32,12 +35,16 @@ export abstract class Definitions extends Expressions {
     const from = child(node, 'module_name');
     const module = from ? this.text(from).replace(/\s/g, '') : '__future__';
     const bound: string[] = [];
+    // Relative dots may stand apart (`from . \ import x`), and after bare ones no further dot parts the name.
+    const loaded = module.replace(/\\/g, '');
+    this.loads.push(loaded);
     for (const imported of childrenOf(node, 'name')) {
       const original = this.text(imported.type === 'aliased_import' ? (child(imported, 'name') ?? imported) : imported);
       const alias = child(imported, 'alias');
       const name = alias ? this.text(alias) : original;
       this.bind(name, imported.line, 'import');
       this.imported.set(name, `${module}.${original}`);
+      this.loads.push(loaded.endsWith('.') ? `${loaded}${original}` : `${loaded}.${original}`);
       bound.push(name);
     }
     if (node.children.some(({ type }) => type === 'wildcard_import') && this.atModule) {

@@ -181,6 +181,11 @@ export interface CellFacts {
   readonly aliases: readonly Alias[];
   readonly functions: readonly FunctionFacts[];
   readonly imports: readonly ImportFacts[];
+  /**
+   * Every dotted module that an import anywhere in the cell, also in bodies, may load: the module as written (relative dots included) and,
+   * since `from a import b` may mean the module `a.b`, each imported name below it.
+   */
+  readonly loads: readonly string[];
   readonly literals: readonly LiteralAssignment[];
   readonly files: readonly FileUse[];
   readonly environment: readonly EnvironmentUse[];

@@ -6,6 +6,8 @@ import type { EnvironmentVariable, StepOptions } from '../notebook/types';
 import { inertParameter, parameterText } from '../pipeline/parameterText';
 import { isSecretParameter, secretParameters } from '../pipeline/secretParameters';
 import { inertAnnotation, inertEnvironmentValue } from './escape';
+import { filesMount } from './files';
+import { MANAGED_BY } from './managedBy';
 
 /** A step with its document, in place or in a ConfigMap. */
 export type StepSource = { readonly plan: StepPlan; readonly json: string } | { readonly plan: StepPlan; readonly configMap: string };
@@ -14,15 +16,13 @@ export interface WorkflowParts {
   readonly name: string;
   readonly claim: string;
   readonly runner: string;
-  readonly files: string | undefined;
+  /** ConfigMaps of files, in the order of their mounts. */
+  readonly files: readonly string[];
   readonly image: string;
   /** The Secret that values of secret parameters come from. */
   readonly secret: string;
   readonly steps: readonly StepSource[];
 }
-
-/** On every object that we make. */
-export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'jupyterlab-kubeflow' } as const;
 
 const PREFIX = 'jupyterlab-kubeflow';
 /** A claim that one node mounts at a time: the pods of a run that live side by side must be on that node. */
@@ -59,11 +59,15 @@ export function workflowOf(graph: StepGraph, parts: WorkflowParts, diagnostics: 
       volumes: [
         { name: 'storage', persistentVolumeClaim: { claimName: parts.claim } },
         { name: 'runner', configMap: { name: parts.runner } },
-        ...(parts.files === undefined ? [] : [{ name: 'files', configMap: { name: parts.files } }])
+        ...parts.files.map((name, index) => ({ name: filesVolume(index), configMap: { name } }))
       ],
       templates: [{ name: 'pipeline', dag: { failFast: false, tasks } }, ...parts.steps.map(source => template(graph, parts, source, diagnostics))]
     }
   };
+}
+
+function filesVolume(index: number): string {
+  return index === 0 ? 'files' : `files-${index + 1}`;
 }
 
 /** Argo refuses a task name that begins with a digit where dependencies are used. */
@@ -105,7 +109,7 @@ function template(graph: StepGraph, parts: WorkflowParts, source: StepSource, di
       volumeMounts: [
         { name: 'storage', mountPath: '/kubeflow/storage' },
         { name: 'runner', mountPath: '/kubeflow/runner' },
-        ...(parts.files === undefined ? [] : [{ name: 'files', mountPath: '/kubeflow/files' }]),
+        ...parts.files.map((_, index) => ({ name: filesVolume(index), mountPath: filesMount(index) })),
         ...(large ? [{ name: 'step', mountPath: '/kubeflow/step' }] : [])
       ]
     }

@@ -12,6 +12,25 @@ export function fnv1a(text: string): number {
   return hash;
 }
 
+/** Bytes of UTF-8: what limits count, three times the length for Chinese. */
+export function byteLength(text: string): number {
+  let sum = 0;
+  for (const symbol of text) sum += symbol < '\u0080' ? 1 : symbol < '\u0800' ? 2 : symbol.length === 1 ? 3 : 4;
+  return sum;
+}
+
+/** The text as UTF-8. */
+export function utf8Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(byteLength(text));
+  let at = 0;
+  for (const symbol of text) {
+    const encoded = utf8(symbol.codePointAt(0) ?? 0);
+    bytes.set(encoded, at);
+    at += encoded.length;
+  }
+  return bytes;
+}
+
 function utf8(point: number): number[] {
   if (point < 0x80) return [point];
   if (point < 0x800) return [0xc0 | (point >> 6), 0x80 | (point & 63)];
@@ -19,7 +38,7 @@ function utf8(point: number): number[] {
   return [0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63)];
 }
 
-/** Six letters and digits that stand for the text. */
+/** Six letters and digits that tell a few names of people apart; contents are named by `manifests/contentHash.ts`. */
 export function shortHash(text: string): string {
   return fnv1a(text).toString(36).padStart(7, '0').slice(-6);
 }

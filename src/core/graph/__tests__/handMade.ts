@@ -58,6 +58,7 @@ export function factsOf(lines: readonly Line[], more: Partial<CellFacts> = {}): 
       return made === undefined || span === undefined ? [] : [{ ...PLAIN, name: defs[0] ?? '', span, ...made }];
     }),
     imports: statements.filter(({ kind }) => kind === 'import').map(({ span, defs }) => ({ span, names: defs, modules: defs })),
+    loads: statements.flatMap(({ kind, defs }) => (kind === 'import' ? defs : [])),
     literals: [],
     files: [],
     environment: [],

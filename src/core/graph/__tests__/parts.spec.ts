@@ -1,7 +1,7 @@
 /** The parts that need no analysis: sharing, headings, paths, rings, options, words. */
 import { describe, expect, it } from '@jest/globals';
 import { diagnosticText, plainTranslator } from '../../diagnosticText';
-import type { DiagnosticCode } from '../../diagnostics';
+import { DIAGNOSTIC_CODES } from '../../diagnostics';
 import { findCycles } from '../cycles';
 import { normalPath } from '../files';
 import { afterLine, NO_SHARING, sharers } from '../identity';
@@ -82,14 +82,7 @@ describe('options', () => {
 });
 
 describe('words', () => {
-  const CODES: readonly DiagnosticCode[] = [
-    'foreign-kernel', 'newer-nbformat', 'duplicate-cell-id', 'malformed-cell', 'malformed-metadata', 'syntax-error', 'cell-left-out',
-    'undefined-name', 'used-before-defined', 'deleted-name', 'maybe-undefined', 'cycle', 'unknown-step', 'value-cannot-travel', 'hidden-names',
-    'hidden-state', 'unseeded-random', 'magic-ignored', 'magic-unsupported', 'parameter-not-settable', 'secret-like-value', 'secret-needed',
-    'file-missing', 'file-too-large', 'file-outside', 'invalid-option', 'empty-step'
-  ];
-
-  it.each(CODES)('%s has a sentence', code => {
+  it.each(DIAGNOSTIC_CODES)('%s has a sentence', code => {
     const text = diagnosticText({ code, severity: 'warning', cell: 3, line: 2, name: 'thing' }, plainTranslator);
     expect(text).toMatch(/\.$/);
     expect(text).not.toMatch(/%\d|^[a-z]+(-[a-z]+)+:/);

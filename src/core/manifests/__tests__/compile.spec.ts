@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Analyser } from '../../analysis/analyse';
 import { loadPython } from '../../analysis/python';
+import { diagnosticText, plainTranslator } from '../../diagnosticText';
 import type { Result } from '../../diagnostics';
 import { buildStepGraph } from '../../graph/stepGraph';
+import type { KubernetesObject } from '../../k8s/types';
 import { readNotebook } from '../../notebook/read';
 import type { StepDocument } from '../../pipeline/stepDocument';
 import { compilePipeline, type CompiledPipeline } from '../compile';
@@ -36,6 +38,7 @@ function compiled(text: string, files: Record<string, string | Uint8Array> = {},
     runnerSource: 'print("runner")',
     folder,
     images: () => 'python:3.12',
+    importsOf: (source: string) => analyser.analyse(source).loads,
     readFile: (path: string) => (path in files ? new Uint8Array(Buffer.from(files[path] ?? '')) : undefined)
   };
   return compilePipeline(buildStepGraph(value, source => analyser.analyse(source)), host);
@@ -116,6 +119,62 @@ describe('compilePipeline', () => {
     const files = { 'big.bin': new Uint8Array(2_000_000) };
     expect(compiled(text, files).diagnostics).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'file-too-large', severity: 'error', name: 'big.bin' })]));
     expect(documentOf(compiled(text, files, true), 'a').files).toEqual([{ path: 'big.bin', mounted: '/kubeflow/folder/big.bin' }]);
+  });
+
+  it('spreads files over as many ConfigMaps as they need, counting base64, and mounts each', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const text = notebookOf([[names.map(name => `${name} = open("${name}.bin", "rb").read()`).join('\n'), 'step:a']]);
+    // 700 kB are 934 kB as base64: one to a ConfigMap; d and e go into one.
+    const files = Object.fromEntries(names.map(name => [`${name}.bin`, new Uint8Array(name < 'd' ? 700_000 : 300_000).fill(255)]));
+    const result = compiled(text, files);
+    const maps = result.value.standing.filter(object => object.metadata.name?.includes('-files-')) as (KubernetesObject & { binaryData: Record<string, string> })[];
+    expect(result.diagnostics).toEqual([]);
+    expect(maps.map(({ binaryData }) => Object.keys(binaryData).length)).toEqual([1, 1, 1, 2]);
+    for (const map of maps) expect(JSON.stringify(map.binaryData).length).toBeLessThan(1_048_576);
+    const { volumes } = result.value.run.spec as { volumes: { name: string; configMap?: { name: string } }[] };
+    for (const { path, mounted } of documentOf(result, 'a').files) {
+      const mount = template(result, 'a').container.volumeMounts.find(({ mountPath }) => mounted.startsWith(`${mountPath}/`));
+      const volume = volumes.find(({ name }) => name === (mount as { name?: string } | undefined)?.name);
+      const map = maps.find(({ metadata }) => metadata.name === volume?.configMap?.name);
+      expect(Buffer.from(map?.binaryData[mounted.split('/').at(-1) ?? ''] ?? '', 'base64').equals(files[path] ?? new Uint8Array())).toBe(true);
+    }
+  });
+
+  it('a file that no ConfigMap holds is said with its cell, a module with the cell that imports it', () => {
+    const result = compiled(notebookOf([['x = 1', 'step:a'], ['import helper', 'step:a'], ['y = open("big.bin", "rb")', 'step:a']]), { 'helper.py': 'import huge', 'huge.py': `x = "${'y'.repeat(1_100_000)}"`, 'big.bin': new Uint8Array(800_000).fill(255) });
+    expect(result.diagnostics).toEqual([
+      { code: 'file-too-large', severity: 'error', cell: 2, line: 1, name: 'big.bin', args: { bytes: 800_000, limit: 1_000_000 } },
+      { code: 'file-too-large', severity: 'error', cell: 1, name: 'huge.py', args: { bytes: 1_100_006, limit: 1_000_000 } }
+    ]);
+  });
+
+  it.each([
+    ['in parentheses over several lines', 'from pack import (  # these\n    one,  # first\n    two as other,\n)'],
+    ['over a continued line', 'from pack \\\n  import one, \\\n  two as other'],
+    ['with several aliases', 'import pack.one as o, pack.two as other'],
+    ['in a function', 'def f():\n    from pack import one as o\n    import pack.two'],
+    ['guarded', 'try:\n    import pack.one\nexcept ImportError:\n    from pack import two']
+  ])('finds modules that are imported %s, in cells and in modules', (_how, source) => {
+    const files = { 'pack/__init__.py': '', 'pack/one.py': 'x = """\nimport nothing\n"""', 'pack/two.py': 'from . import (\n    three as t,\n)\nfrom .deep.inner import *', 'pack/three.py': '', 'pack/deep/__init__.py': 'from ..four import y', 'pack/deep/inner.py': '', 'pack/four.py': '', 'nothing.py': '' };
+    const all = ['pack/__init__.py', 'pack/deep/__init__.py', 'pack/deep/inner.py', 'pack/four.py', 'pack/one.py', 'pack/three.py', 'pack/two.py'];
+    expect(documentOf(compiled(notebookOf([[source, 'step:a']]), files), 'a').files.map(({ path }) => path)).toEqual(all);
+    const through = documentOf(compiled(notebookOf([['import helper', 'step:a']]), { ...files, 'helper.py': source }), 'a');
+    expect(through.files.map(({ path }) => path)).toEqual(['helper.py', ...all]);
+  });
+
+  it('gives every content a name of 128 bits of SHA-256', () => {
+    const nameOf = (content: string): string | undefined => compiled(notebookOf([['x = open("a.txt").read()', 'step:a']]), { 'a.txt': content }).value.standing.find(object => object.metadata.name?.includes('-files-'))?.metadata.name;
+    const names = Array.from({ length: 40 }, (_, index) => nameOf(`content ${index}`));
+    expect(new Set(names).size).toBe(40);
+    for (const name of names) expect(name).toMatch(/^train-files-[0-9a-f]{32}$/);
+  });
+
+  it('a step that no ConfigMap holds is said with its largest cell and the way out', () => {
+    const result = compiled(notebookOf([['small = 1', 'step:big'], [`x = "${'y'.repeat(700_000)}"`, 'step:big'], [`z = "${'y'.repeat(500_000)}"`, 'step:big'], ['print(1)', 'step:other']]));
+    const [said, ...others] = result.diagnostics;
+    expect(others).toEqual([]);
+    expect(said).toMatchObject({ code: 'step-too-large', severity: 'error', cell: 1, name: 'big', steps: ['big'], args: { cell: 1, cellBytes: 700_006 } });
+    expect(said && diagnosticText(said, plainTranslator)).toMatch(/step big .*1\.2 MB.*cell 1 \(700 KB\).*file/);
   });
 
   it('puts a large step into a ConfigMap', () => {

@@ -44,6 +44,7 @@ export function compiledBy(python: Analyser, text: string, files: Readonly<Recor
   const result = compilePipeline(graph, {
     runnerSource: 'print("runner")',
     images: version => `python:${String(pythons.push(version) && (version ?? '3.12'))}`,
+    importsOf: source => python.analyse(source).loads,
     readFile: path => (path in files ? new Uint8Array(Buffer.from(files[path] ?? '')) : undefined)
   });
   return { ...result, graph, pythons };

@@ -1,7 +1,7 @@
 /** What retention decides from: objects that can end, and the folders of runs on the volumes of this project's claims. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { MANAGED_BY } from '../../../../../src/core/manifests/workflow';
+import { MANAGED_BY } from '../../../../../src/core/manifests/managedBy';
 import { KINDS, type KubernetesObject, type ResourceKind } from '../../../../../src/core/k8s/types';
 import type { Registry } from '../../api/registry';
 import { findResource, type Resource } from '../../api/resources';

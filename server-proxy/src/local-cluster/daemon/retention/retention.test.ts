@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { MANAGED_BY } from '../../../../../src/core/manifests/workflow';
+import { MANAGED_BY } from '../../../../../src/core/manifests/managedBy';
 import { KINDS, type KubernetesObject } from '../../../../../src/core/k8s/types';
 import { DEFAULT_SETTINGS, type ClusterSettings } from '../../../clusterSettings';
 import { createMemoryCluster } from '../../../cluster/memory';
