@@ -113,6 +113,18 @@ export class Attempt {
     return true;
   }
 
+  /** How the hook after the start went; undefined while it has not ended. */
+  hookResult(): string | undefined {
+    return readText(path.join(this.folder, 'hook')) || undefined;
+  }
+
+  /** Keeps how the hook after the start went, so that a later kubelet does not run it again. */
+  noteHook(result: 'done' | 'failed'): void {
+    if (fs.existsSync(this.folder)) {
+      fs.writeFileSync(path.join(this.folder, 'hook'), result);
+    }
+  }
+
   /** Sends a signal to the container's process group, if it is still the same one. */
   signal(name: NodeJS.Signals): void {
     const started = this.json<Process>('started.json');

@@ -9,6 +9,7 @@ import type { LogSource } from '../../cluster/logSource';
 import { Informer } from '../../cluster/runtime/informer';
 import { WorkQueue } from '../../cluster/runtime/workQueue';
 import { EventRecorder } from './events';
+import { handlerRunner } from './handlers';
 import { absoluteProgram, type Interpreters } from './images';
 import { readLog } from './logs';
 import { machineCapacity, NODE_NAME, registerNode } from './node';
@@ -56,6 +57,7 @@ class Kubelet {
   ) {
     // A bare name would have the stand-in on PATH call itself.
     const python = absoluteProgram(options.interpreters.default);
+    const shim = { python, file: writeShim(options.dataDir) };
     this.host = {
       api,
       dataDir: options.dataDir,
@@ -64,7 +66,9 @@ class Kubelet {
       home: options.interpreters.home ?? os.homedir(),
       logLimit: options.logLimit ?? LOG_LIMIT,
       events: new EventRecorder(api, NODE_NAME),
-      shim: { python, file: writeShim(options.dataDir) }
+      shim,
+      runHandler: handlerRunner(shim),
+      now: () => Date.now()
     };
     this.informer = new Informer(api, KINDS.Pod, (_, object) => this.queue.add(keyOf(object as Pod)));
   }

@@ -1,6 +1,7 @@
 /** What should happen to a pod next: pure, from what is observed and the time. */
 import type { AttemptRecord } from './attempt';
-import type { Container, Pod } from './podTypes';
+import type { PodHealthView } from './health';
+import { isSidecar, type Container, type Pod } from './podTypes';
 
 export interface Observed {
   readonly pod: Pod;
@@ -8,6 +9,8 @@ export interface Observed {
   readonly attempts: ReadonlyMap<string, readonly AttemptRecord[]>;
   /** Deadline passed or other terminal verdict that was reached before. */
   readonly verdict?: Verdict;
+  /** How the running containers stand; one that is not in it has no probe and no hook. */
+  readonly health?: PodHealthView;
 }
 
 /** Ends a pod whatever its containers do. */
@@ -18,7 +21,8 @@ export interface Verdict {
 
 export type Action =
   | { readonly type: 'start'; readonly container: Container }
-  | { readonly type: 'stop'; readonly container: string; readonly graceSeconds: number }
+  /** `whole`: the pod is being ended, so its containers share the grace. */
+  | { readonly type: 'stop'; readonly container: string; readonly graceSeconds: number; readonly whole: boolean }
   | { readonly type: 'release' };
 
 export interface Decision {
@@ -54,8 +58,13 @@ export function decide(observed: Observed, now: number): Decision {
   const { actions, waiting } = startDue(observed, now);
   const times = [...waiting.values(), ...(deadline === undefined ? [] : [deadline])];
   const phase = phaseOf(observed, waiting, undefined);
-  const ended = phase === 'Succeeded' || phase === 'Failed';
-  return { actions: ended ? [] : actions, phase, waiting, wakeAt: ended || times.length === 0 ? undefined : Math.min(...times) };
+  if (phase === 'Succeeded' || phase === 'Failed') {
+    const left = stopAll(observed, pod.spec.terminationGracePeriodSeconds ?? 30);
+    const begun = pod.spec.containers.some(one => observed.attempts.get(one.name)?.at(-1) !== undefined);
+    // The pod has not ended before its sidecars have.
+    return { actions: left, phase: left.length === 0 ? phase : begun ? 'Running' : 'Pending', waiting };
+  }
+  return { actions: [...actions, ...stopUnhealthy(observed)], phase, waiting, wakeAt: times.length === 0 ? undefined : Math.min(...times) };
 }
 
 const DEADLINE: Verdict = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
@@ -66,10 +75,31 @@ function deadlineOf(pod: Pod): number | undefined {
   return seconds === undefined || startTime === undefined || phase === 'Succeeded' || phase === 'Failed' ? undefined : Date.parse(startTime) + seconds * 1000 + SECOND_MS;
 }
 
+/** Ends what runs: sidecars last, and of them the one that started first at the end. */
 function stopAll(observed: Observed, graceSeconds: number): Action[] {
-  return [...observed.attempts]
-    .filter(([, attempts]) => attempts.length > 0 && attempts.at(-1)?.ended === undefined)
-    .map(([container]) => ({ type: 'stop', container, graceSeconds }));
+  const stop = (container: string): Action => ({ type: 'stop', container, graceSeconds, whole: true });
+  const runs = (container: string): boolean => observed.attempts.get(container)?.at(-1) !== undefined && observed.attempts.get(container)?.at(-1)?.ended === undefined;
+  const sidecars = (observed.pod.spec.initContainers ?? []).filter(isSidecar).map(one => one.name);
+  const others = [...observed.attempts.keys()].filter(name => !sidecars.includes(name) && runs(name));
+  return others.length > 0 ? others.map(stop) : sidecars.filter(runs).slice(-1).map(stop);
+}
+
+/** Ends containers whose probe or hook has failed; what follows is a matter of the restart policy. */
+function stopUnhealthy(observed: Observed): Action[] {
+  return [...(observed.health ?? [])].flatMap(([container, { failed }]) =>
+    failed === undefined ? [] : [{ type: 'stop', container, graceSeconds: failed.graceSeconds ?? observed.pod.spec.terminationGracePeriodSeconds ?? 30, whole: false } as const]
+  );
+}
+
+/** Whether the start of the others no longer waits for this init container. */
+export function initPassed(observed: Observed, container: Container): boolean {
+  const last = observed.attempts.get(container.name)?.at(-1);
+  if (!isSidecar(container)) {
+    return last?.ended?.exitCode === 0;
+  }
+  // A sidecar that ends later on holds nobody up: the others have begun.
+  const begun = observed.pod.spec.containers.some(one => observed.attempts.get(one.name)?.at(-1) !== undefined);
+  return begun || (last?.startedAt !== undefined && last.ended === undefined && (observed.health?.get(container.name)?.started ?? true));
 }
 
 /** Starts what is due, in order: init containers one by one, then all the others. */
@@ -93,8 +123,12 @@ function startDue(observed: Observed, now: number): { actions: Action[]; waiting
   };
   const policy = pod.spec.restartPolicy ?? 'Always';
   for (const container of pod.spec.initContainers ?? []) {
-    if (attempts.get(container.name)?.at(-1)?.ended?.exitCode !== 0) {
+    if (isSidecar(container)) {
+      consider(container, () => true);
+    } else if (!initPassed(observed, container)) {
       consider(container, code => policy !== 'Never' && code !== 0);
+    }
+    if (!initPassed(observed, container)) {
       return { actions, waiting };
     }
   }
@@ -118,12 +152,12 @@ function phaseOf(observed: Observed, waiting: ReadonlyMap<string, number>, verdi
   const policy = pod.spec.restartPolicy ?? 'Always';
   const last = (container: Container): AttemptRecord | undefined => attempts.get(container.name)?.at(-1);
   const inits = pod.spec.initContainers ?? [];
-  const failedInit = inits.some(one => policy === 'Never' && (last(one)?.ended?.exitCode ?? 0) !== 0);
+  const failedInit = inits.some(one => policy === 'Never' && !isSidecar(one) && (last(one)?.ended?.exitCode ?? 0) !== 0);
   const mains = pod.spec.containers;
   if (verdict !== undefined || failedInit) {
     return 'Failed';
   }
-  if (inits.some(one => last(one)?.ended?.exitCode !== 0) || mains.every(one => last(one) === undefined)) {
+  if (inits.some(one => !initPassed(observed, one)) || mains.every(one => last(one) === undefined)) {
     return 'Pending';
   }
   const final = (one: Container): boolean => {

@@ -6,14 +6,20 @@ import { Attempt, attemptsIn, nextAttemptNumber, type AttemptRecord } from './at
 import { podFolderOf, prepareStart, type StartHost } from './containerStart';
 import { ConfigError } from './environment';
 import type { EventRecorder } from './events';
+import type { RunHandler } from './handlers';
+import { PodHealth } from './health';
 import { decide, type Action, type Decision, type Verdict } from './lifecycle';
-import type { Container, Pod } from './podTypes';
+import { allContainers, type Container, type Pod } from './podTypes';
 import { podStatus } from './podStatus';
+import { Stopping } from './stopping';
 import { terminationMessage } from './terminationMessage';
 
 export interface KeeperHost extends StartHost {
   readonly events: EventRecorder;
   readonly shim: { readonly python: string; readonly file: string };
+  readonly runHandler: RunHandler;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 const FIRST_RETRY_MS = 20;
@@ -25,7 +31,9 @@ export class PodKeeper {
   readonly folder: string;
   private readonly started = new Set<string>();
   private readonly watched = new Map<string, fs.FSWatcher | undefined>();
-  private readonly killAt = new Map<string, number>();
+  private readonly health: PodHealth;
+  private readonly stopping: Stopping;
+  private pod: Pod | undefined;
   private verdict: Verdict | undefined;
   private problem: { reason: string; message: string } | undefined;
   private retryMs = FIRST_RETRY_MS;
@@ -38,6 +46,8 @@ export class PodKeeper {
     private readonly changed: () => void
   ) {
     this.folder = podFolderOf(host.dataDir, uid);
+    this.health = new PodHealth(host.runHandler, (pod, event) => void host.events.record(pod, event), changed);
+    this.stopping = new Stopping(host.runHandler, (container, what) => this.tellOfStop(container, what), changed);
   }
 
   /** Brings pod and processes together; gives the milliseconds after which to look again. */
@@ -49,12 +59,12 @@ export class PodKeeper {
     }
     const attempts = this.attempts(pod);
     this.adopt(attempts);
-    const observed = { pod, attempts: records(attempts), verdict: this.verdict };
-    const now = Date.now();
-    const decision = decide(observed, now);
+    const now = this.host.now();
+    const probeAt = this.health.look(pod, attempts, now);
+    const decision = decide({ pod, attempts: records(attempts), verdict: this.verdict, health: this.health.view() }, now);
     this.verdict = decision.verdict;
     this.problem = undefined;
-    const looks: number[] = decision.wakeAt === undefined ? [] : [Math.max(decision.wakeAt - now, 1)];
+    const looks = [decision.wakeAt, probeAt].flatMap(at => (at === undefined ? [] : [Math.max(at - now, 1)]));
     for (const action of decision.actions) {
       const again = await this.apply(pod, action);
       if (again !== undefined) {
@@ -88,6 +98,8 @@ export class PodKeeper {
 
   /** Stops watching; the processes go on. */
   close(): void {
+    this.health.close();
+    this.stopping.close();
     for (const watcher of this.watched.values()) {
       watcher?.close();
     }
@@ -95,8 +107,7 @@ export class PodKeeper {
   }
 
   private attempts(pod: Pod): Map<string, Attempt[]> {
-    const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-    return new Map(containers.map(one => [one.name, this.attemptsOf(one.name)]));
+    return new Map(allContainers(pod).map(one => [one.name, this.attemptsOf(one.name)]));
   }
 
   /** Attempts of an earlier kubelet: those that never began are given up, those that run are watched, the dead are recorded. */
@@ -150,7 +161,7 @@ export class PodKeeper {
       return await this.start(pod, action.container);
     }
     if (action.type === 'stop') {
-      return await this.stop(pod, action.container, action.graceSeconds);
+      return this.stop(pod, action);
     }
     await this.host.api.delete({ kind: KINDS.Pod, namespace: pod.metadata.namespace, name: pod.metadata.name ?? '' }, { gracePeriodSeconds: 0, uid: this.uid });
     return undefined;
@@ -183,24 +194,25 @@ export class PodKeeper {
     }
   }
 
-  private async stop(pod: Pod, container: string, graceSeconds: number): Promise<number | undefined> {
-    const attempt = this.attemptsOf(container).at(-1);
-    if (attempt === undefined || attempt.read().pid === undefined) {
+  private stop(pod: Pod, { container: name, graceSeconds, whole }: Extract<Action, { type: 'stop' }>): number {
+    const attempt = this.attemptsOf(name).at(-1);
+    const container = allContainers(pod).find(one => one.name === name);
+    if (attempt === undefined || container === undefined) {
       return FIRST_RETRY_MS;
     }
-    const now = Date.now();
-    const earlier = this.killAt.get(attempt.folder);
-    const killAt = Math.min(earlier ?? Infinity, now + graceSeconds * 1000);
-    this.killAt.set(attempt.folder, killAt);
-    if (killAt <= now) {
-      attempt.signal('SIGKILL');
-      return LOOK_MS;
+    this.pod = pod;
+    return this.stopping.advance({ container, attempt, graceSeconds, whole }, this.host.now());
+  }
+
+  private tellOfStop(container: string, what: 'asked' | { readonly hookFailed: string }): void {
+    if (this.pod === undefined) {
+      return;
     }
-    if (earlier === undefined) {
-      attempt.signal('SIGTERM');
-      await this.host.events.record(pod, { type: 'Normal', reason: 'Killing', message: `Stopping container ${container}`, container });
-    }
-    return killAt - now;
+    const event =
+      what === 'asked'
+        ? ({ type: 'Normal', reason: 'Killing', message: `Stopping container ${container}`, container } as const)
+        : ({ type: 'Warning', reason: 'FailedPreStopHook', message: `PreStopHook failed: ${what.hookFailed}`, container } as const);
+    void this.host.events.record(this.pod, event);
   }
 
   private async writeStatus(pod: Pod, decision: Decision): Promise<void> {
@@ -209,12 +221,13 @@ export class PodKeeper {
       pod,
       attempts: records(attempts),
       decision,
+      health: this.health.view(),
       problem: this.problem,
       message: (container, { number }) => {
         const attempt = attempts.get(container.name)?.find(one => one.number === number);
         return attempt === undefined ? undefined : terminationMessage(container, attempt);
       },
-      now: Date.now()
+      now: this.host.now()
     });
     const text = JSON.stringify(status);
     if (text === this.written || text === JSON.stringify(pod.status)) {

@@ -1,13 +1,15 @@
 /** The status of a pod, told from its attempts: pure. */
 import type { AttemptRecord } from './attempt';
 import { POD_IP } from './fieldRef';
-import type { Decision } from './lifecycle';
-import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from './podTypes';
+import type { PodHealthView } from './health';
+import { initPassed, type Decision } from './lifecycle';
+import { isSidecar, type Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from './podTypes';
 
 export interface StatusInput {
   readonly pod: Pod;
   readonly attempts: ReadonlyMap<string, readonly AttemptRecord[]>;
   readonly decision: Decision;
+  readonly health: PodHealthView;
   /** Why a container that has no attempt yet is not started. */
   readonly problem?: { readonly reason: string; readonly message: string };
   /** Termination message of an attempt that ended. */
@@ -15,21 +17,27 @@ export interface StatusInput {
   readonly now: number;
 }
 
+const OWN_CONDITIONS = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+
 /** The whole status to write. */
 export function podStatus(input: StatusInput): PodStatus {
   const { pod, decision } = input;
   const { verdict, phase } = decision;
   const inits = (pod.spec.initContainers ?? []).map(one => containerStatus(input, one, true));
   const mains = (pod.spec.containers ?? []).map(one => containerStatus(input, one, false));
-  const initialized = inits.every(one => one.state.terminated?.exitCode === 0);
-  const ready = phase === 'Running' && mains.every(one => one.ready);
+  const initialized = (pod.spec.initContainers ?? []).every(one => initPassed(input, one));
+  const sidecars = inits.filter((_, index) => isSidecar((pod.spec.initContainers ?? [])[index] as Container));
+  const allReady = phase === 'Running' && [...sidecars, ...mains].every(one => one.ready);
+  const others = (pod.status?.conditions ?? []).filter(one => !OWN_CONDITIONS.includes(one.type));
+  const gate = (pod.spec.readinessGates ?? []).find(({ conditionType }) => others.find(one => one.type === conditionType)?.status !== 'True');
+  const ready = allReady && gate === undefined;
   const ended = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : undefined;
-  const unready = ready ? undefined : (ended ?? 'ContainersNotReady');
+  const unready = allReady ? undefined : (ended ?? 'ContainersNotReady');
   const wanted: PodCondition[] = [
     { type: 'PodReadyToStartContainers', status: ended === undefined ? 'True' : 'False' },
     { type: 'Initialized', status: initialized ? 'True' : 'False', reason: initialized ? (phase === 'Succeeded' ? ended : undefined) : 'ContainersNotInitialized' },
-    { type: 'Ready', status: ready ? 'True' : 'False', reason: unready },
-    { type: 'ContainersReady', status: ready ? 'True' : 'False', reason: unready },
+    { type: 'Ready', status: ready ? 'True' : 'False', reason: allReady && !ready ? 'ReadinessGatesNotReady' : unready },
+    { type: 'ContainersReady', status: allReady ? 'True' : 'False', reason: unready },
     { type: 'PodScheduled', status: 'True' }
   ];
   return {
@@ -40,7 +48,7 @@ export function podStatus(input: StatusInput): PodStatus {
     hostIP: POD_IP,
     podIP: POD_IP,
     podIPs: [{ ip: POD_IP }],
-    conditions: withTimes(wanted, pod.status?.conditions ?? [], input.now),
+    conditions: [...withTimes(wanted, pod.status?.conditions ?? [], input.now), ...others],
     ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
     containerStatuses: mains
   };
@@ -76,12 +84,14 @@ function containerStatus(input: StatusInput, container: Container, init: boolean
     : stateOf(input, container, last, init);
   const before = crashed ? last : past;
   const running = state.running !== undefined;
+  const health = input.health.get(container.name);
+  const serves = !init || isSidecar(container);
   return {
     name: container.name,
     state,
     lastState: before?.ended === undefined ? {} : terminated(input, container, before),
-    ready: init ? state.terminated?.exitCode === 0 : running,
-    started: running,
+    ready: serves ? running && (health?.ready ?? true) : state.terminated?.exitCode === 0,
+    started: running && (health?.started ?? true),
     restartCount: Math.max(0, attempts.length - 1),
     image,
     imageID: '',
@@ -93,10 +103,10 @@ function stateOf(input: StatusInput, container: Container, last: AttemptRecord |
   if (last?.ended !== undefined) {
     return terminated(input, container, last);
   }
-  if (last?.startedAt !== undefined) {
+  if (last?.startedAt !== undefined && input.health.get(container.name)?.settling !== true) {
     return { running: { startedAt: timestamp(last.startedAt) } };
   }
-  const waitsForInit = !init && (input.pod.spec.initContainers ?? []).some(one => input.attempts.get(one.name)?.at(-1)?.ended?.exitCode !== 0);
+  const waitsForInit = !init && (input.pod.spec.initContainers ?? []).some(one => !initPassed(input, one));
   return { waiting: last === undefined && input.problem !== undefined && !waitsForInit ? { ...input.problem } : { reason: waitsForInit ? 'PodInitializing' : 'ContainerCreating' } };
 }
 

@@ -44,7 +44,31 @@ export interface Container {
   resources?: { requests?: Record<string, string | number>; limits?: Record<string, string | number> };
   terminationMessagePath?: string;
   terminationMessagePolicy?: string;
+  /** Of an init container: `Always` makes it a sidecar. */
   restartPolicy?: string;
+  ports?: { name?: string; containerPort: number }[];
+  startupProbe?: Probe;
+  readinessProbe?: Probe;
+  livenessProbe?: Probe;
+  lifecycle?: { postStart?: Handler; preStop?: Handler };
+  securityContext?: Record<string, unknown>;
+}
+
+/** What a probe or a hook does; one of them. */
+export interface Handler {
+  exec?: { command?: string[] };
+  httpGet?: { path?: string; port: string | number; host?: string; scheme?: string; httpHeaders?: { name: string; value: string }[] };
+  tcpSocket?: { port: string | number; host?: string };
+  sleep?: { seconds: number };
+}
+
+export interface Probe extends Handler {
+  initialDelaySeconds?: number;
+  periodSeconds?: number;
+  timeoutSeconds?: number;
+  successThreshold?: number;
+  failureThreshold?: number;
+  terminationGracePeriodSeconds?: number;
 }
 
 export interface KeyToPath {
@@ -70,7 +94,7 @@ export interface DownwardItem {
 
 export interface Volume {
   name: string;
-  emptyDir?: { medium?: string };
+  emptyDir?: { medium?: string; sizeLimit?: string | number };
   hostPath?: { path: string; type?: string };
   persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
   configMap?: FileSource;
@@ -93,6 +117,8 @@ export interface PodSpec {
   activeDeadlineSeconds?: number;
   terminationGracePeriodSeconds?: number;
   schedulingGates?: unknown[];
+  readinessGates?: { conditionType: string }[];
+  securityContext?: Record<string, unknown>;
 }
 
 export interface ContainerState {
@@ -143,4 +169,14 @@ export interface Pod extends KubernetesObject {
 export interface DataObject extends KubernetesObject {
   data?: Record<string, string>;
   binaryData?: Record<string, string>;
+}
+
+/** Whether an init container is a sidecar: it goes on beside the others. */
+export function isSidecar(container: Container): boolean {
+  return container.restartPolicy === 'Always';
+}
+
+/** Init containers first, in the order of their start. */
+export function allContainers(pod: Pod): Container[] {
+  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
 }

@@ -1,5 +1,5 @@
 /** Whether a pod fits on this machine now. */
-import type { Container, Pod } from './podTypes';
+import { isSidecar, type Container, type Pod } from './podTypes';
 import { quantity } from './quantity';
 
 /** Cores and bytes. */
@@ -8,10 +8,16 @@ export interface Capacity {
   readonly memory: number;
 }
 
-/** What a pod asks for: the sum of its containers, or its greediest init container. */
+/** What a pod asks for: the sum of its containers and sidecars, or an init container with the sidecars before it where that is more. */
 export function podRequests(pod: Pod): Capacity {
-  const sum = (pod.spec.containers ?? []).map(requests).reduce(add, { cpu: 0, memory: 0 });
-  return (pod.spec.initContainers ?? []).map(requests).reduce((most, one) => ({ cpu: Math.max(most.cpu, one.cpu), memory: Math.max(most.memory, one.memory) }), sum);
+  let sidecars: Capacity = { cpu: 0, memory: 0 };
+  let most = sidecars;
+  for (const one of pod.spec.initContainers ?? []) {
+    const beside = add(sidecars, requests(one));
+    sidecars = isSidecar(one) ? beside : sidecars;
+    most = greater(most, beside);
+  }
+  return greater(most, (pod.spec.containers ?? []).map(requests).reduce(add, sidecars));
 }
 
 /** Undefined when the pod fits beside `others` (those that are on the node and not ended), else why not. */
@@ -36,4 +42,8 @@ function requests(container: Container): Capacity {
 
 function add(left: Capacity, right: Capacity): Capacity {
   return { cpu: left.cpu + right.cpu, memory: left.memory + right.memory };
+}
+
+function greater(left: Capacity, right: Capacity): Capacity {
+  return { cpu: Math.max(left.cpu, right.cpu), memory: Math.max(left.memory, right.memory) };
 }

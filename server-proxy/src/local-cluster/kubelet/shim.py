@@ -1,6 +1,6 @@
 """Runs one container as a process group and records what became of it; outlives the kubelet that started it.
 
-Usage: python -I -S shim.py FOLDER, where FOLDER/spec.json says what to run. Files in FOLDER, each written whole or not at all:
+Usage: python -I -S shim.py FOLDER, where FOLDER/spec.json says what to run; with a PROGRAM and its arguments behind it: becomes that program in the container that is running. Files in FOLDER, each written whole or not at all:
 claimed (who runs this), shim.json, started.json, exit.json, gap.json (what was cut from the log), times (offset and time of the log).
 """
 import ctypes
@@ -248,6 +248,32 @@ def become(spec, log):
         raise StartFailed('exec: "%s": %s' % (program, error.strerror.lower()))
 
 
+def enter(folder, argv):
+    """Becomes a program inside the container that FOLDER's attempt runs: its root, its environment, its folder."""
+    with open(os.path.join(folder, "spec.json")) as file:
+        spec = json.load(file)
+    with open(os.path.join(folder, "started.json")) as file:
+        started = json.load(file)
+    if LINUX and start_time(started["pid"]) != started["startTime"]:
+        raise StartFailed("the container is not running")
+    if started["namespace"]:
+        place = "/proc/%d/" % started["pid"]
+        root = os.open(place + "root", os.O_RDONLY)
+        handles = [(os.open(place + "ns/" + name, os.O_RDONLY), kind) for name, kind in (("user", CLONE_NEWUSER), ("mnt", CLONE_NEWNS))]
+        for (handle, kind), name in zip(handles, ("user", "mnt")):
+            # One's own user namespace can't be entered again.
+            if os.readlink(place + "ns/" + name) != os.readlink("/proc/self/ns/" + name):
+                checked(libc.setns(handle, kind), "setns")
+            os.close(handle)
+        os.fchdir(root)
+        os.chroot(".")
+        os.close(root)
+        drop_capabilities()
+    os.chdir(spec["cwd"])
+    program = find_program(argv[0], spec["env"])
+    os.execve(program, argv, spec["env"])
+
+
 def start(spec, log):
     """Forks the container; gives its pid, or raises StartFailed."""
     reader, writer = os.pipe()
@@ -388,4 +414,11 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) > 2:
+        try:
+            enter(sys.argv[1], sys.argv[2:])
+        except (OSError, StartFailed) as failed:
+            sys.stderr.write("%s\n" % failed)
+            sys.exit(126)
+    else:
+        main(sys.argv[1])
