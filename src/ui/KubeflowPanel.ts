@@ -35,6 +35,7 @@ export class KubeflowPanel extends SidePanel implements IKubeflowPanel {
     const before = this.sections.filter(other => other.rank <= rank).length;
     this.sections.splice(before, 0, section);
     this.insertWidget(before, widget);
+    this.accordion?.setRelativeSizes(this.sections.map(({ stretch = 1 }) => stretch));
     if (folded) this.accordion?.collapse(before);
     widget.disposed.connect(() => this.forget(section));
     return new DisposableDelegate(() => widget.dispose());

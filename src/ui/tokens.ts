@@ -25,6 +25,8 @@ export interface PanelSection {
   readonly widget: Widget;
   /** Folded at first. */
   readonly folded?: boolean;
+  /** Its part of the height, beside 1 of the others. */
+  readonly stretch?: number;
 }
 
 /** The panel *Kubeflow* in the left sidebar. */

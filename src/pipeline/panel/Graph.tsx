@@ -63,7 +63,8 @@ export default function Graph({ door, drawing }: GraphProps): React.ReactElement
           edgeTypes={EDGE_TYPES}
           viewport={view}
           onViewportChange={setView}
-          onMoveStart={event => event !== null && setMoved(true)}
+          // Moves of our own come without an event of the page.
+          onMove={event => event instanceof Event && setMoved(true)}
           minZoom={LEAST}
           maxZoom={MOST}
           nodesDraggable={false}

@@ -48,7 +48,7 @@ export const pipelinePanelPlugin: JupyterFrontEndPlugin<void> = {
       insert: (cell, text) => void insertAtTop(app, tracker, cell, text),
       loadAnalyser: async () => (await import('../../lab/parser')).loadAnalyser()
     });
-    sidebar.addSection({ id: PIPELINE_SECTION, title: trans.__('Pipeline'), rank: 100, widget });
+    sidebar.addSection({ id: PIPELINE_SECTION, title: trans.__('Pipeline'), rank: 100, widget, stretch: 3 });
   }
 };
 
