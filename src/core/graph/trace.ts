@@ -201,8 +201,14 @@ class CellWalk {
   }
 
   private bind(made: Pick<Version, 'name' | 'line' | 'how'> & Partial<Version>): void {
-    const version = { requires: [], carries: [], immutable: false, optional: false, ...made, cell: this.cell.cell };
-    this.namespace.bind({ ...version, key: versionKey(version) });
+    const { name, line, how, requires = NONE, carries = NONE, immutable = false, optional = false } = made;
+    const { cell } = this.cell;
+    const { previous, piece, maker, fragile } = made;
+    // All of one shape, since there may be hundreds of thousands: the machine looks their parts up faster.
+    this.namespace.bind({
+      key: versionKey({ name, cell, line, how }),
+      name, cell, line, how, previous, piece, requires, function: made.function, carries, maker, fragile, immutable, optional
+    });
   }
 
   /** Applies definitions, aliases and changes line by line. */
@@ -292,7 +298,9 @@ class CellWalk {
     ];
     for (const effect of effects.filter(({ name }) => !cell.readOnly.has(name))) {
       const members = effect.rebinds ? [effect.name] : [effect.name, ...this.namespace.sharers(effect.name)];
-      members.forEach(name => this.change(run, { ...effect, name }, effect.name));
+      let known: readonly Version[] | undefined;
+      const carried = (): readonly Version[] => (known ??= carriedBy(cell.facts, index.statementAt(effect.line), this.lookup));
+      members.forEach(name => this.change(run, name, { effect, carried }));
       if (effect.rebinds && this.lookup(effect.name) === undefined) {
         this.bind({ name: effect.name, line, how: 'value', optional: true });
       }
@@ -300,14 +308,14 @@ class CellWalk {
     calls.filter(({ callee }) => isSetting(callee)).forEach(({ callee }) => this.setUp(callee.split('.')[0] ?? callee, line));
   }
 
-  private change({ changes }: CellRun, effect: Effect, through: string): void {
-    const previous = this.lookup(effect.name);
+  private change({ changes }: CellRun, name: string, { effect, carried }: Change): void {
+    const previous = this.lookup(name);
     if (previous === undefined) {
       return;
     }
     if (previous.how === 'source') {
       if (effect.kind === 'attribute-assignment' || effect.kind === 'item-assignment') {
-        this.setUp(effect.name, effect.line);
+        this.setUp(name, effect.line);
       }
       return;
     }
@@ -315,20 +323,21 @@ class CellWalk {
     if (harmless) {
       return;
     }
-    changes.add(effect.name);
+    changes.add(name);
     if (previous.cell === this.cell.cell && !isSource(previous)) {
       return;
     }
-    const carried = carriedBy(this.cell.facts, this.index.statementAt(effect.line), this.lookup);
+    const { carries, optional, maker, fragile } = previous;
+    const more = carried();
     this.bind({
-      name: effect.name,
+      name,
       line: effect.line,
-      how: effect.name === through ? 'change' : 'shared-change',
+      how: name === effect.name ? 'change' : 'shared-change',
       previous,
-      carries: [...new Set([...previous.carries, ...carried])],
-      optional: previous.optional,
-      ...(previous.maker !== undefined && { maker: previous.maker }),
-      ...(previous.fragile && { fragile: previous.fragile })
+      carries: more.length === 0 ? carries : [...new Set([...carries, ...more])],
+      optional,
+      maker,
+      fragile
     });
   }
 
@@ -351,6 +360,14 @@ class CellWalk {
 function watchedBases(versions: readonly Version[]): readonly string[] {
   const bases = versions.filter(({ function: made }) => made?.watchesSubclasses);
   return [...new Set(bases.flatMap(base => [...watchedBases(base.requires), base.name]))];
+}
+
+const NONE: readonly Version[] = [];
+
+/** What is done to a name, and what the value may hold from then on. */
+interface Change {
+  readonly effect: Effect;
+  readonly carried: () => readonly Version[];
 }
 
 interface CellRun {
