@@ -74,6 +74,8 @@ export class CellDecorator implements IDisposable {
     }
     // A cell that was never drawn has no parts yet, and its header would stand below what it draws later.
     if (cell.isPlaceholder()) {
+      if (this.waiting.has(cell)) return;
+      this.waiting.add(cell);
       void cell.ready.then(() => !cell.isDisposed && !this.disposed && this.decorate(cell));
       return;
     }
@@ -89,6 +91,8 @@ export class CellDecorator implements IDisposable {
   private marks: ReadonlyMap<string, CellMark> = new Map();
   private graph: unknown = undefined;
   private selected: string | null = null;
+  /** Cells that will be decorated once they are drawn. */
+  private readonly waiting = new WeakSet<Cell>();
   private readonly headerOf = new WeakMap<Cell, CellHeaderWidget>();
 }
 

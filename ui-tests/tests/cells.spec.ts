@@ -111,7 +111,7 @@ test('mark by the context menu, rename, undo and redo', async ({ page, tmpPath }
   await dialog.locator('input').fill('report');
   await page.keyboard.press('Enter');
   await expect(header(page, 'Step report')).toContainText('in: y');
-  await header(page, 'Step report').getByRole('button', { name: 'More about the step report' }).click();
+  await header(page, 'Step report').getByRole('button', { name: 'More about the step report' }).press('Enter');
   await page.locator('.lm-Menu [data-command="jupyterlab-kubeflow:rename-step"]').click();
   await dialog.locator('input').fill('tell');
   await page.keyboard.press('Enter');
