@@ -3,7 +3,8 @@ import type { Resource } from '../resources';
 import { RESOURCES } from '../resources';
 import { mergeKeyOf, isSet } from '../patch/mergeKeys';
 import descriptions from './descriptions.json';
-import { fieldType, MODELS } from './models';
+import { fieldType, MODELS, type Model } from './models';
+import { WORKFLOW_DESCRIPTIONS, WORKFLOW_MODELS } from './workflowModels';
 
 type Json = Record<string, unknown>;
 
@@ -94,23 +95,25 @@ function addKind(kind: Resource, schemas: Json): void {
   }
   addModel('ObjectMeta', schemas);
   const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const known = kind.kind === 'Workflow';
+  for (const model of known ? ['WorkflowSpec', 'WorkflowStatus'] : []) addModel(model, schemas);
   schemas[schemaName(kind)] = {
     type: 'object',
     required: ['metadata', 'spec'],
-    properties: { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: reference('ObjectMeta'), spec: open, status: open },
+    properties: { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: reference('ObjectMeta'), spec: known ? reference('WorkflowSpec') : open, status: known ? reference('WorkflowStatus') : open },
     'x-kubernetes-group-version-kind': gvk
   };
 }
 
 function addModel(model: string, schemas: Json): void {
-  const fields = MODELS[model];
+  const fields = fieldsOf(model);
   if (fields === undefined || schemas[modelName(model)] !== undefined) {
     return;
   }
   const properties: Json = {};
   // Set before its fields are visited, since models refer to themselves.
-  const said = DESCRIPTIONS[model] ?? {};
-  schemas[modelName(model)] = { ...(said[''] === undefined ? {} : { description: said[''] }), type: 'object', properties };
+  const said = DESCRIPTIONS[model] ?? WORKFLOW_DESCRIPTIONS[model] ?? {};
+  schemas[modelName(model)] = { ...(said[''] === undefined ? {} : { description: said[''] }), type: 'object', properties, ...(MODELS[model] === undefined ? { 'x-kubernetes-preserve-unknown-fields': true } : {}) };
   for (const [field, type] of Object.entries(fields)) {
     const description = said[field] ?? COMMON[field];
     properties[field] = { ...(description === undefined ? {} : { description }), ...property(field, type) };
@@ -118,9 +121,13 @@ function addModel(model: string, schemas: Json): void {
   }
 }
 
+function fieldsOf(model: string): Model | undefined {
+  return MODELS[model] ?? WORKFLOW_MODELS[model];
+}
+
 function property(field: string, type: string): Json {
   const { base, shape } = fieldType(type);
-  const one = PRIMITIVES[base] ?? (MODELS[base] === undefined ? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } : reference(base));
+  const one = PRIMITIVES[base] ?? (fieldsOf(base) === undefined ? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } : reference(base));
   if (shape === 'map') {
     return { type: 'object', additionalProperties: one };
   }
