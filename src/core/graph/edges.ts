@@ -59,13 +59,14 @@ export function edgesInto(edges: readonly CellEdge[]): ReadonlyMap<number, reado
 }
 
 function needEdges({ cell, needs }: CellTrace): readonly CellEdge[] {
-  return needs.flatMap(({ version, reason }) => {
-    const edges: CellEdge[] = [{ from: version.cell, to: cell, reason }];
+  const edges: CellEdge[] = [];
+  for (const { version, reason } of needs) {
+    edges.push({ from: version.cell, to: cell, reason });
     for (let source: Version | undefined = version.previous; isSource(version) && source !== undefined; source = source.previous) {
       edges.push({ from: source.cell, to: cell, reason: { kind: 'source', name: source.name } });
     }
-    return edges;
-  });
+  }
+  return edges;
 }
 
 /** A cell that binds a name on some paths, changes it through another name or deletes it comes after the one that gave it. */

@@ -56,17 +56,27 @@ export class NeedCollector {
       return;
     }
     this.needs.set(key, { version, reason: isSource(version) && reason.kind === 'value' ? { kind: 'source', name: version.name } : reason });
+    if (!isSource(version) && version.carries.length === 0) {
+      return;
+    }
     const line = 'line' in reason ? reason.line : 1;
-    const via = 'via' in reason ? reason.via : [];
-    version.carries.forEach(held => this.take(held, { kind: 'through', name: held.name, via: [...via, version.name] }));
+    const via = [...('via' in reason ? reason.via : []), version.name];
+    const through = (needed: Version): void => {
+      if (!this.needs.has(needed.key)) {
+        this.take(needed, { kind: 'through', name: needed.name, via });
+      }
+    };
+    version.carries.forEach(through);
     const bodyRefs = new Set<string>();
     for (let source: Version | undefined = version; source !== undefined && isSource(source); source = source.previous) {
-      source.requires.forEach(needed => this.take(needed, { kind: 'through', name: needed.name, via: [...via, version.name] }));
+      source.requires.forEach(through);
       source.piece?.bodyRefs.forEach(name => bodyRefs.add(name));
     }
-    [...bodyRefs]
-      .filter(name => name !== version.name && !this.boundHere(name, line))
-      .forEach(name => this.resolve(name, line, true, { kind: 'through', name, via: [...via, version.name] }));
+    for (const name of bodyRefs) {
+      if (name !== version.name && !this.boundHere(name, line)) {
+        this.resolve(name, line, true, { kind: 'through', name, via });
+      }
+    }
   }
 
   private resolve(name: string, line: number, lenient: boolean, reason: EdgeReason): void {

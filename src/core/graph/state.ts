@@ -43,11 +43,19 @@ export function pieceTouches(facts: CellFacts, piece: SourcePiece): Touches {
 }
 
 function select(facts: CellFacts, keep: (use: { readonly line: number }) => boolean): Touches {
-  return { state: facts.state.filter(keep), files: facts.files.filter(keep), environment: facts.environment.filter(keep), hidden: facts.hidden.filter(keep) };
+  const found = { state: facts.state.filter(keep), files: facts.files.filter(keep), environment: facts.environment.filter(keep), hidden: facts.hidden.filter(keep) };
+  return Object.values(found).every(({ length }) => length === 0) ? NOTHING : found;
 }
 
+/** Most stretches touch nothing, which is then one object. */
+const NOTHING: Touches = { state: [], files: [], environment: [], hidden: [] };
+
 /** All of several touches. */
-export function joinTouches(all: readonly Touches[]): Touches {
+export function joinTouches(parts: readonly Touches[]): Touches {
+  const all = parts.filter(touches => touches !== NOTHING);
+  if (all.length <= 1) {
+    return all[0] ?? NOTHING;
+  }
   return {
     state: all.flatMap(({ state }) => state),
     files: all.flatMap(({ files }) => files),
