@@ -2,6 +2,7 @@
 import type { KubernetesObject, StatusCause } from '../../../../../src/core/k8s/types';
 import { argumentArtifacts, taskArtifacts, templateArtifacts } from './admitArtifacts';
 import { unsupported, wrong } from './causes';
+import { expressionCauses } from './admitExpressions';
 import { dependenciesOf, unknownResults } from './depends';
 import type { Parameter, Task, Template, Workflow, WorkflowSpec } from './types';
 
@@ -71,7 +72,7 @@ function templateCauses(template: Template, at: string, defined: Defined, templa
       causes.push(wrong(`${at}.${type}.command`, `templates.${template.name}.${type}.command is required: the local cluster has no images that could name one`));
     }
   }
-  causes.push(...inputCauses(template, at), ...outputCauses(template, at, compound));
+  causes.push(...expressionCauses(template, at), ...inputCauses(template, at), ...outputCauses(template, at, compound));
   const nested = template.dag?.tasks.map((task, index) => ({ task, field: `${at}.dag.tasks[${index}]` })) ?? stepsOf(template, at);
   nested.forEach(({ task, field }) => causes.push(...taskCauses(task, field, defined, templates)));
   const seen = new Set<string>();

@@ -1,20 +1,31 @@
 /** The two small languages of Argo's expressions: expr-lang for `{{=…}}` and `depends`, govaluate (bare words are strings) for `when`. */
-import { binary, callFunction, conditionOf, ExpressionError } from './expressionValues';
+import { callWithClosure, takesClosure, type Closure } from './expressionClosures';
+import { functionOf } from './expressionFunctions';
+import { binary, conditionOf, ExpressionError } from './expressionValues';
 import { tokensOf, type Token } from './expressionTokens';
 
 export type Lookup = (path: string) => unknown;
 type Evaluate = (lookup: Lookup) => unknown;
 
 const STRENGTH: Record<string, number> = {
-  '??': 1, '||': 2, or: 2, '&&': 3, and: 3, '==': 4, '!=': 4, '<': 5, '>': 5, '<=': 5, '>=': 5, in: 5, '=~': 5, '!~': 5, matches: 5, contains: 5, startsWith: 5, endsWith: 5, '+': 6, '-': 6, '*': 7, '/': 7, '%': 7, '**': 8
+  '|': 0.5, '??': 1, '||': 2, or: 2, '&&': 3, and: 3, '==': 4, '!=': 4, '<': 5, '>': 5, '<=': 5, '>=': 5, in: 5, '=~': 5, '!~': 5, matches: 5, contains: 5, startsWith: 5, endsWith: 5, '..': 5.5, '+': 6, '-': 6, '*': 7, '/': 7, '%': 7, '**': 8
 };
 
 /** Evaluates `source`; `lookup` answers dotted paths such as `inputs.parameters.x`. Throws `ExpressionError`. */
 export function evaluate(source: string, lookup: Lookup, dialect: 'expr' | 'govaluate' = 'expr'): unknown {
+  return compiled(source, dialect)(lookup);
+}
+
+/** Throws `ExpressionError` when the expression can't be read or calls a function that there is not. */
+export function checkExpression(source: string): void {
+  compiled(source, 'expr');
+}
+
+function compiled(source: string, dialect: 'expr' | 'govaluate'): Evaluate {
   const parser = new Parser(tokensOf(source), dialect);
-  const compiled = parser.ternary();
+  const found = parser.ternary();
   parser.end();
-  return compiled(lookup);
+  return found;
 }
 
 class Parser {
@@ -53,6 +64,11 @@ class Parser {
         return left;
       }
       this.position += negated ? 2 : 1;
+      if (operator === '|') {
+        // What is before the bar is the first argument of the call after it.
+        left = this.call(this.name(), [left]);
+        continue;
+      }
       const right = this.operation(operator === '**' ? strength - 1 : strength);
       left = negated ? not(join('in', left, right)) : join(operator, left, right);
     }
@@ -93,6 +109,17 @@ class Parser {
     if (token.kind === 'word') {
       return this.word(token.text);
     }
+    if (token.text === '{' && this.dialect === 'expr') {
+      return this.object();
+    }
+    if (token.text.startsWith('#')) {
+      return lookup => lookup(token.text);
+    }
+    if (token.text === '.' && this.dialect === 'expr') {
+      // Short for a field of the closure's item.
+      const field = this.tokens[this.position++]?.text ?? '';
+      return lookup => memberOf(lookup('#'), field);
+    }
     throw new ExpressionError(`unexpected '${token.text}'`);
   }
 
@@ -119,11 +146,66 @@ class Parser {
         break;
       }
     }
-    if (this.take('(')) {
-      const items = this.list(')');
-      return lookup => callFunction(path.join('.'), items.map(item => item(lookup)));
+    return this.peek('(') ? this.call(path.join('.'), []) : lookup => resolvePath(path, lookup);
+  }
+
+  /** A function's name after a bar. */
+  private name(): string {
+    let name = this.tokens[this.position++]?.text ?? '';
+    while (this.take('.')) {
+      name += `.${this.tokens[this.position++]?.text ?? ''}`;
     }
-    return lookup => resolvePath(path, lookup);
+    return name;
+  }
+
+  private call(name: string, before: Evaluate[]): Evaluate {
+    this.expect('(');
+    if (takesClosure(name)) {
+      return this.callClosure(name, before[0]);
+    }
+    const called = functionOf(name);
+    const items = [...before, ...this.list(')')];
+    return lookup => called(...items.map(item => item(lookup)));
+  }
+
+  private callClosure(name: string, before: Evaluate | undefined): Evaluate {
+    const list = before ?? this.ternary();
+    if (before === undefined && !this.peek(')')) {
+      this.expect(',');
+    }
+    const body = this.peek(')') ? (lookup: Lookup) => lookup('#') : this.closure();
+    const initial = this.take(',') ? this.ternary() : undefined;
+    this.expect(')');
+    return lookup => {
+      const closure: Closure = (item, index, accumulated) => {
+        const own: Record<string, unknown> = { '#': item, '#index': index, '#acc': accumulated };
+        return body(path => (Object.hasOwn(own, path) ? own[path] : lookup(path)));
+      };
+      return callWithClosure(name, list(lookup), closure, initial?.(lookup));
+    };
+  }
+
+  /** The braces of a closure may be left out. */
+  private closure(): Evaluate {
+    const braces = this.take('{');
+    const body = this.ternary();
+    if (braces) {
+      this.expect('}');
+    }
+    return body;
+  }
+
+  private object(): Evaluate {
+    const entries: [string, Evaluate][] = [];
+    while (!this.take('}')) {
+      const key = this.tokens[this.position++];
+      this.expect(':');
+      entries.push([String(key?.value ?? key?.text), this.ternary()]);
+      if (!this.peek('}')) {
+        this.expect(',');
+      }
+    }
+    return lookup => Object.fromEntries(entries.map(([key, value]) => [key, value(lookup)]));
   }
 
   private members(start: Evaluate): Evaluate {
@@ -134,13 +216,27 @@ class Parser {
         const name = this.tokens[this.position++]?.text ?? '';
         value = lookup => memberOf(object(lookup), name);
       } else if (this.dialect === 'expr' && this.take('[')) {
-        const key = this.ternary();
-        this.expect(']');
-        value = lookup => memberOf(object(lookup), key(lookup));
+        value = this.item(object);
       } else {
         return value;
       }
     }
+  }
+
+  /** `[key]` or a slice, `[from:to]`. */
+  private item(object: Evaluate): Evaluate {
+    const from = this.peek(':') ? undefined : this.ternary();
+    if (!this.take(':')) {
+      this.expect(']');
+      return lookup => memberOf(object(lookup), from?.(lookup));
+    }
+    const to = this.peek(']') ? undefined : this.ternary();
+    this.expect(']');
+    return lookup => {
+      const whole = object(lookup);
+      const [start, end] = [from?.(lookup), to?.(lookup)] as (number | undefined)[];
+      return typeof whole === 'string' || Array.isArray(whole) ? whole.slice(start ?? 0, end) : undefined;
+    };
   }
 
   private list(close: string): Evaluate[] {
@@ -194,6 +290,8 @@ function join(operator: string, left: Evaluate, right: Evaluate): Evaluate {
       return lookup => conditionOf(left(lookup)) || conditionOf(right(lookup));
     case '??':
       return lookup => left(lookup) ?? right(lookup);
+    case '..':
+      return lookup => Array.from({ length: Math.max(0, Number(right(lookup)) - Number(left(lookup)) + 1) }, (_, index) => Number(left(lookup)) + index);
     default:
       return lookup => binary(operator, left(lookup), right(lookup));
   }

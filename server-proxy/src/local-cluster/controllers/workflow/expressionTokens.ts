@@ -7,7 +7,7 @@ export interface Token {
   readonly value?: string | number;
 }
 
-const TOKEN = /\s*(?:(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<word>[\p{L}_$][\p{L}\p{N}_$]*)|(?<quoted>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`)|(?<operator>\*\*|\?\?|\?\.|&&|\|\||==|!=|<=|>=|=~|!~|[-+*/%<>!?:.,()[\]]))/suy;
+const TOKEN = /\s*(?:(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<word>[\p{L}_$][\p{L}\p{N}_$]*)|(?<quoted>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`)|(?<operator>\*\*|\?\?|\?\.|\.\.|#\w*|&&|\|\||==|!=|<=|>=|=~|!~|[-+*/%<>!?:.,()[\]{}|]))/suy;
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r' };
 
 /** Throws `ExpressionError` at the first sign that belongs to no token. */

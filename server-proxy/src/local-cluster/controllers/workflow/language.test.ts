@@ -7,6 +7,7 @@ import { durationMs } from './duration';
 import { evaluate } from './expression';
 import { itemsOf } from './loops';
 import { fnv1a, podName } from './names';
+import { strftime } from './strftime';
 import { substitute } from './tags';
 import type { NodeStatus, Task, Workflow } from './types';
 import { shouldRun } from './when';
@@ -35,6 +36,45 @@ test('expressions', () => {
   assert.equal(evaluate(`'a' in ['a', 'b'] && not ('c' in ['a']) ? sprig.b64enc('ü') : 1`, lookup), 'w7w=');
   assert.equal(evaluate('1 + 2 * 3 - 4', lookup), 3);
   assert.throws(() => evaluate('nope(1)', lookup), /no function 'nope'/);
+});
+
+const DATA: Record<string, unknown> = { 'inputs.parameters.list': '[{"n": 3, "s": "c"}, {"n": 1, "s": "a"}, {"n": 2, "s": "b"}]', 'inputs.parameters.name': 'some-Name_here' };
+const LIST = 'fromJSON(inputs.parameters.list)';
+const EXPRESSIONS: [expression: string, value: unknown][] = [
+  [`map(${LIST}, {#.n * 2})`, [6, 2, 4]],
+  [`map(${LIST}, {.s})`, ['c', 'a', 'b']],
+  [`map(${LIST}, #index)`, [0, 1, 2]],
+  [`map(filter(${LIST}, {.n > 1}), {upper(.s)})`, ['C', 'B']],
+  [`${LIST} | filter(.n < 3) | map(.n) | sum()`, 3],
+  [`[all(${LIST}, {.n > 0}), any(${LIST}, {.n > 2}), none(${LIST}, {.n > 3}), one(${LIST}, {.n > 1})]`, [true, true, true, false]],
+  [`map([1, 2], {let(#)})`, undefined],
+  [`map([[1, 2], [3]], {sum(map(#, {# + 1}))})`, [5, 4]],
+  [`find(${LIST}, {.s == 'b'}).n + count(${LIST}, {.n != 2}) + findIndex(${LIST}, {.n == 1})`, 5],
+  [`reduce([1, 2, 3], {#acc + #}, 10)`, 16],
+  [`map(sortBy(${LIST}, {.n}, 'desc'), {.s})`, ['c', 'b', 'a']],
+  [`groupBy([1, 2, 3], {# > 1 ? 'big' : 'small'})`, { small: [1], big: [2, 3] }],
+  [`fromJson(inputs.parameters.list)[1:][0].s + {a: 'x'}.a + 'abc'[:2]`, 'axab'],
+  ['1..3', [1, 2, 3]],
+  [`sprig.trimSuffix('here', sprig.kebabcase(inputs.parameters.name))`, 'some-name-'],
+  [`sprig.ternary('y', 'n', sprig.hasPrefix('some', inputs.parameters.name))`, 'y'],
+  ['sprig.regexReplaceAll(`(\\w+)-(\\w+)`, inputs.parameters.name, "${2}.${1}")', 'Name_here.some'],
+  [`sprig.join('+', sprig.sortAlpha(sprig.list('b', 'a')))`, 'a+b'],
+  [`sprig.toJson(sprig.dict('a', 1, 'b', sprig.until(3)))`, '{"a":1,"b":[0,1,2]}'],
+  [`sprig.default('d', '') + sprig.coalesce('', 'c') + sprig.trimAll('$', '$5$')`, 'dc5'],
+  [`sprig.add(1, '2') + sprig.div(7, 2) + sprig.mod(7, 4) + sprig.round(2.46, 1)`, 11.5],
+  [`sprig.substr(0, 4, inputs.parameters.name) contains 'om' && len(sprig.splitList('-', inputs.parameters.name)) == 2`, true]
+];
+for (const [expression, value] of EXPRESSIONS) {
+  test(`expression ${expression}`, () => {
+    if (value === undefined) assert.throws(() => evaluate(expression, name => DATA[name]), /no function 'let'/);
+    else assert.deepEqual(evaluate(expression, name => DATA[name]), value);
+  });
+}
+
+test('the time of creation by the letters of strftime', () => {
+  const time = new Date('2026-03-05T14:07:09Z');
+  assert.deepEqual([...'YmdHMSyIpjaAbBFTRuwsUeZ'].map(letter => strftime(time, letter)), ['2026', '03', '05', '14', '07', '09', '26', '02', 'PM', '064', 'Thu', 'Thursday', 'Mar', 'March', '2026-03-05', '14:07:09', '14:07', '4', '4', '1772719629', '09', ' 5', 'UTC']);
+  assert.equal(strftime(time, 'Q'), undefined);
 });
 
 test('when needs a boolean and says how to get one', () => {
@@ -68,6 +108,11 @@ test('what cannot run is refused by name and place', () => {
   const spec = (templates: object[], more: object = {}): string[] => admitWorkflow({ apiVersion: 'a', kind: 'Workflow', metadata: {}, spec: { entrypoint: 'm', templates, ...more } } as Workflow).map(cause => `${cause.field}: ${cause.message}`);
   const p = { name: 'p', container: { image: 'x', command: ['true'] } };
   assert.deepEqual(spec([{ ...p, name: 'm' }]), []);
+  const told = (text: string): string => spec([{ name: 'm', container: { image: 'x', command: ['echo', text] } }])[0] ?? '';
+  assert.match(told('{{=sprig.env("HOME")}}'), /spec\.templates\[0\]\.container\.command\[1\]: expression 'sprig\.env\("HOME"\)': the local cluster knows no function 'sprig\.env'/);
+  assert.match(told('{{= 1 + }}'), /expression '1 \+': unexpected end/);
+  assert.equal(told('{{=asInt("{{workflow.parameters.x}}")}} {{ mustache }} {{#if}}'), '');
+  assert.match(spec([{ ...p, name: 'm', retryStrategy: { expression: 'nope(lastRetry.status)' } }])[0] ?? '', /retryStrategy\.expression: .*no function 'nope'/);
   assert.match(spec([p])[0] ?? '', /spec\.entrypoint: template name 'm' undefined/);
   assert.match(spec([{ name: 'm', http: {} }])[0] ?? '', /spec\.templates\[0\]\.http: Forbidden: http is not supported/);
   assert.match(spec([{ name: 'm', dag: { tasks: [{ name: 'a', template: 'p', dependencies: ['b'] }, { name: 'b', template: 'p', dependencies: ['a'] }] } }, p])[0] ?? '', /cycle/);

@@ -3,6 +3,7 @@ import { globalArtifact } from './artifacts';
 import type { Lookup } from './expression';
 import { textOf } from './expressionValues';
 import { fulfilled } from './depends';
+import { strftime } from './strftime';
 import type { NodeTable } from './nodeTable';
 import type { NodeStatus, Parameter, Workflow } from './types';
 
@@ -19,7 +20,7 @@ export function workflowLookup(workflow: Workflow, table: NodeTable, ended?: { s
     'workflow.priority': workflow.spec.priority ?? '',
     'workflow.creationTimestamp': meta.creationTimestamp,
     'workflow.creationTimestamp.RFC3339': meta.creationTimestamp,
-    'workflow.creationTimestamp.s': String(Math.floor(Date.parse(meta.creationTimestamp ?? '') / 1000)),
+    'workflow.scheduledTime': meta.annotations?.['workflows.argoproj.io/scheduled-time'],
     'workflow.parameters': JSON.stringify(parameters.map(({ name, value }) => ({ name, value: text(value) }))),
     'workflow.labels.json': JSON.stringify(meta.labels ?? {}),
     'workflow.annotations.json': JSON.stringify(meta.annotations ?? {}),
@@ -33,7 +34,7 @@ export function workflowLookup(workflow: Workflow, table: NodeTable, ended?: { s
     if (Object.hasOwn(fixed, path)) {
       return fixed[path];
     }
-    const [, group, name] = /^workflow\.(parameters|labels|annotations|outputs\.parameters|outputs\.artifacts)\.(.*)$/s.exec(path) ?? [];
+    const [, group, name] = /^workflow\.(parameters|labels|annotations|outputs\.parameters|outputs\.artifacts|creationTimestamp)\.(.*)$/s.exec(path) ?? [];
     switch (group) {
       case 'parameters':
         return text(valueOf(parameters.find(parameter => parameter.name === name)));
@@ -43,6 +44,8 @@ export function workflowLookup(workflow: Workflow, table: NodeTable, ended?: { s
         return meta.annotations?.[name ?? ''];
       case 'outputs.parameters':
         return globalOutput(table, name ?? '');
+      case 'creationTimestamp':
+        return strftime(new Date(meta.creationTimestamp ?? ''), name ?? '');
       case 'outputs.artifacts':
         return globalArtifact(Object.values(table.nodes), name ?? '');
       default:
