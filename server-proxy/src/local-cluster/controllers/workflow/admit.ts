@@ -3,12 +3,13 @@ import type { KubernetesObject, StatusCause } from '../../../../../src/core/k8s/
 import { argumentArtifacts, taskArtifacts, templateArtifacts } from './admitArtifacts';
 import { unsupported, wrong } from './causes';
 import { expressionCauses } from './admitExpressions';
+import { effectiveTemplates, hoisted } from './effective';
 import { dependenciesOf, unknownResults } from './depends';
 import type { Parameter, Task, Template, Workflow, WorkflowSpec } from './types';
 
 const TYPES = ['container', 'script', 'dag', 'steps', 'suspend', 'resource', 'http', 'data', 'containerSet', 'plugin'];
-const REFUSED_SPEC = ['workflowTemplateRef', 'templateDefaults', 'podSpecPatch', 'artifactRepositoryRef', 'artifactGC', 'synchronization', 'metrics', 'podDisruptionBudget', 'workflowMetadata'];
-const REFUSED_TEMPLATE = ['resource', 'http', 'data', 'containerSet', 'plugin', 'daemon', 'sidecars', 'memoize', 'synchronization', 'podSpecPatch', 'executor', 'metrics', 'timeout', 'pendingTimeout', 'archiveLocation'];
+const REFUSED_SPEC = ['workflowTemplateRef', 'podSpecPatch', 'artifactRepositoryRef', 'artifactGC', 'synchronization', 'podDisruptionBudget'];
+const REFUSED_TEMPLATE = ['resource', 'http', 'data', 'containerSet', 'plugin', 'daemon', 'sidecars', 'memoize', 'synchronization', 'podSpecPatch', 'executor', 'pendingTimeout', 'archiveLocation'];
 const NAME = /^[a-zA-Z0-9][-a-zA-Z0-9]*$/;
 const PARAMETER_NAME = /^[-a-zA-Z0-9_]+$/;
 
@@ -16,7 +17,8 @@ const PARAMETER_NAME = /^[-a-zA-Z0-9_]+$/;
 export function admitWorkflow(object: KubernetesObject): StatusCause[] {
   const spec = ((object as Workflow).spec ?? {}) as WorkflowSpec;
   const causes: StatusCause[] = REFUSED_SPEC.flatMap(field => (spec[field] === undefined ? [] : [unsupported(`spec.${field}`)]));
-  const templates = spec.templates ?? [];
+  const templates = effectiveTemplates(spec) ?? [];
+  const { places } = hoisted(spec);
   const names = new Set(templates.map(template => template.name));
   const defined = (name: string | undefined, field: string): void => {
     if (name === undefined || !names.has(name)) {
@@ -33,8 +35,11 @@ export function admitWorkflow(object: KubernetesObject): StatusCause[] {
   if (spec.onExit !== undefined) {
     defined(spec.onExit, 'spec.onExit');
   }
+  if (spec.workflowMetadata?.labelsFrom !== undefined) {
+    causes.push(unsupported('spec.workflowMetadata.labelsFrom', 'write the labels under spec.workflowMetadata.labels'));
+  }
   causes.push(...hooks(spec.hooks, 'spec.hooks', defined), ...workflowParameters(spec), ...argumentArtifacts(spec));
-  templates.forEach((template, index) => causes.push(...templateCauses(template, `spec.templates[${index}]`, defined, templates)));
+  templates.forEach((template, index) => causes.push(...templateCauses(template, places[index] ?? '', defined, templates)));
   return causes;
 }
 
@@ -63,6 +68,9 @@ function templateCauses(template: Template, at: string, defined: Defined, templa
   const compound = template.dag !== undefined || template.steps !== undefined;
   if (compound && template.activeDeadlineSeconds !== undefined) {
     causes.push(wrong(`${at}.activeDeadlineSeconds`, `templates.${template.name}.activeDeadlineSeconds is only valid for leaf templates`));
+  }
+  if (template.timeout !== undefined && template.container === undefined && template.script === undefined) {
+    causes.push(wrong(`${at}.timeout`, `templates.${template.name}.timeout is only valid for container and script templates`));
   }
   if (!compound && template.parallelism !== undefined) {
     causes.push(wrong(`${at}.parallelism`, `templates.${template.name}.parallelism is only valid for steps and dag templates`));
@@ -118,7 +126,10 @@ function parameterNames(parameters: Parameter[] | undefined, at: string): Status
 
 function taskCauses(task: Task, at: string, defined: Defined, templates: Template[]): StatusCause[] {
   const fields = task as Task & Record<string, unknown>;
-  const causes = ['templateRef', 'inline'].flatMap(field => (fields[field] === undefined ? [] : [unsupported(`${at}.${field}`, 'put the template under spec.templates and name it with template')]));
+  const causes = fields.templateRef === undefined ? [] : [unsupported(`${at}.templateRef`, 'put the template under spec.templates and name it with template')];
+  if (task.inline !== undefined) {
+    causes.push(wrong(`${at}.inline`, 'only one of template and inline can be given'));
+  }
   if (!NAME.test(task.name ?? '') || task.name.length > 128) {
     causes.push(wrong(`${at}.name`, `name '${task.name}' is invalid: it must begin with a letter or digit, hold letters, digits and - only, and have at most 128 characters`));
   }

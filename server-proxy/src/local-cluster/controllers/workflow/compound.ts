@@ -37,7 +37,7 @@ export function runTask(operation: Operation, place: Place, task: Task, item?: {
   }
   const boundaryID = place.boundary.id;
   try {
-    const template = task.inline === undefined ? operation.template(task.template) : { ...task.inline, name: task.inline.name ?? task.name };
+    const template = operation.template(task.template);
     if (existing === undefined && !operation.mayStartPod(place.template, place.boundary)) {
       return undefined;
     }

@@ -3,6 +3,8 @@ import type { KubernetesObject } from '../../../../../src/core/k8s/types';
 import { artifactClaim, usesArtifacts } from './artifacts';
 import { runDag } from './dag';
 import { fulfilled } from './depends';
+import { durationMs } from './duration';
+import { effective } from './effective';
 import { podName } from './names';
 import { seconds } from './nodeTable';
 import { Operation, type PodPlan } from './operation';
@@ -35,7 +37,8 @@ export function podOf(workflow: Workflow, node: NodeStatus): string {
 }
 
 /** Decides until nothing more follows at this moment. */
-export function decide(workflow: Workflow, observed: Observed, now: Date): Decision {
+export function decide(asked: Workflow, observed: Observed, now: Date): Decision {
+  const workflow = effective(asked);
   const plans: PodPlan[] = [];
   const deletions: string[] = [];
   let status: WorkflowStatus = { phase: 'Running', startedAt: seconds(now), finishedAt: null, conditions: [{ type: 'PodRunning', status: 'False' }], ...workflow.status };
@@ -91,7 +94,7 @@ function observe(operation: Operation, observed: Observed, planned: ReadonlySet<
     const template = templateOf(operation, node);
     const found: Partial<NodeStatus> = pod === undefined ? { phase: 'Error', message: 'pod deleted' } : assessPod(pod, template, observed.logs.get(name));
     const ended = found.phase !== 'Pending' && found.phase !== 'Running';
-    const deadline = template.activeDeadlineSeconds === undefined ? Infinity : Date.parse(node.startedAt) + Number(template.activeDeadlineSeconds) * 1000;
+    const deadline = Date.parse(node.startedAt) + Math.min(limitMs(template.activeDeadlineSeconds), limitMs(template.timeout));
     if (!ended && (stop !== undefined || now.getTime() >= deadline)) {
       operation.deletions.push(name);
       table.change(node, { phase: 'Failed', message: stop ?? 'Step exceeded its deadline' });
@@ -116,12 +119,16 @@ function templateOf(operation: Operation, node: NodeStatus): Template {
   try {
     template = operation.template(node.templateName);
   } catch {
-    // An inline template has no entry of its own in the spec.
+    // Somebody has taken the template out of the spec meanwhile.
     template = { name: node.templateName ?? '' };
   }
-  const { outputs, activeDeadlineSeconds } = template;
+  const { outputs, activeDeadlineSeconds, timeout } = template;
   const scope = chain(inputsLookup(node.inputs?.parameters ?? []), operation.globals);
-  return substitute({ name: template.name, ...(outputs === undefined ? {} : { outputs }), ...(activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds }) }, scope);
+  return substitute({ name: template.name, ...(outputs === undefined ? {} : { outputs }), ...(activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds }), ...(timeout === undefined ? {} : { timeout }) }, scope);
+}
+
+function limitMs(limit: Template['timeout']): number {
+  return limit === undefined ? Infinity : durationMs(limit);
 }
 
 /** Why everything that runs must end now. */

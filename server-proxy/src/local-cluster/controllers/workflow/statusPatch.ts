@@ -1,4 +1,5 @@
 /** The smallest merge patch between two statuses of a workflow: only nodes that changed travel. */
+import { effective } from './effective';
 import type { Workflow, WorkflowStatus } from './types';
 
 type Fields = Record<string, unknown>;
@@ -24,9 +25,12 @@ export function statusPatch(workflow: Workflow, before: WorkflowStatus, after: W
   if (Object.keys(status).length === 0) {
     return undefined;
   }
-  const labels = { 'workflows.argoproj.io/phase': after.phase, 'workflows.argoproj.io/completed': String(Boolean(after.finishedAt)) };
+  const { workflowMetadata } = workflow.spec;
+  const first = before.phase === undefined && workflowMetadata !== undefined;
+  const { labels: own, annotations } = first ? effective(workflow).metadata : {};
+  const labels = { ...own, 'workflows.argoproj.io/phase': after.phase, 'workflows.argoproj.io/completed': String(Boolean(after.finishedAt)) };
   const known = workflow.metadata.labels ?? {};
-  return { ...(Object.entries(labels).every(([name, value]) => known[name] === value) ? {} : { metadata: { labels } }), status };
+  return { ...(Object.entries(labels).every(([name, value]) => known[name] === value) ? {} : { metadata: { labels, ...(annotations === undefined ? {} : { annotations }) } }), status };
 }
 
 function difference(before: Fields, after: Fields): Fields {

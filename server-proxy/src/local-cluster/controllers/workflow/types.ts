@@ -92,6 +92,8 @@ export interface Template {
   outputs?: Arguments;
   retryStrategy?: RetryStrategy;
   activeDeadlineSeconds?: AnyString;
+  /** A duration from the node's start, however long its pod waits. */
+  timeout?: AnyString;
   parallelism?: number;
   failFast?: boolean;
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
@@ -118,6 +120,8 @@ export interface WorkflowSpec {
   podMetadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   serviceAccountName?: string;
   retryStrategy?: RetryStrategy;
+  templateDefaults?: Partial<Template>;
+  workflowMetadata?: { labels?: Record<string, string>; annotations?: Record<string, string>; labelsFrom?: object };
   [field: string]: unknown;
 }
 export type NodePhase = 'Pending' | 'Running' | 'Succeeded' | 'Skipped' | 'Failed' | 'Error' | 'Omitted';
