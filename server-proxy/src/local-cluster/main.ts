@@ -6,6 +6,9 @@ import { VERSION } from '../version';
 import { startDaemon, type Daemon } from './daemon/daemon';
 import { startParts } from './start';
 
+/** How long ending may take; the command line waits longer. */
+const CLOSE_LIMIT_MS = 20_000;
+
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
 if (values.data === undefined) {
   process.stderr.write('the local cluster needs --data FOLDER, where its state is kept\n');
@@ -17,7 +20,8 @@ const daemon = await started(values.data);
 if (daemon === undefined) process.exit(0);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
-    // Whatever fails on the way out: a daemon that was told to stop must not stay.
+    // Whatever fails or hangs on the way out: a daemon that was told to stop must not stay.
+    setTimeout(() => process.exit(1), CLOSE_LIMIT_MS).unref();
     daemon.close().then(
       () => process.exit(0),
       (error: unknown) => {

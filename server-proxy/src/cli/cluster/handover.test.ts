@@ -6,7 +6,7 @@ import { createMemoryCluster } from '../../cluster/memory';
 import { isOlder, whatRuns } from './handover';
 
 test('versions are compared by number, previews come before', () => {
-  for (const [a, b] of [['0.1.0', '0.1.1'], ['0.9.0', '0.10.0'], ['1.0.0-rc1', '1.0.0'], ['1.0.0rc1', '1.0.0']] as const) {
+  for (const [a, b] of [['0.1.0', '0.1.1'], ['0.9.0', '0.10.0'], ['1.0.0-rc1', '1.0.0'], ['1.0.0rc1', '1.0.0'], ['1.0.0rc2', '1.0.0rc10'], ['1.0.0.dev1', '1.0.0']] as const) {
     assert.ok(isOlder(a, b), `${a} is older than ${b}`);
     assert.ok(!isOlder(b, a), `${b} is not older than ${a}`);
   }

@@ -9,7 +9,7 @@ export function isOlder(version: string, than: string): boolean {
     const difference = (a.numbers[index] ?? 0) - (b.numbers[index] ?? 0);
     if (difference !== 0) return difference < 0;
   }
-  return a.preview !== '' && (b.preview === '' || a.preview < b.preview);
+  return a.preview !== '' && (b.preview === '' || a.preview.localeCompare(b.preview, 'en', { numeric: true }) < 0);
 }
 
 /** The first workflow, job or pod that has not ended, as a person names it; undefined when the cluster is idle. */
