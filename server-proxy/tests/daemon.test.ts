@@ -106,9 +106,13 @@ test('malformed settings are refused by name at the start; a reset keeps the set
     assert.match(refused.stderr, /the settings in \S+settings\.json can't be used: "finishedDay" is not a setting/);
     fs.writeFileSync(file, '{"finishedDays": 3}');
     assert.equal((await lab.kubeflow(['cluster', 'start'])).status, 0);
-    const status = JSON.parse((await lab.kubeflow(['cluster', 'status', '--json'])).stdout) as { settings: { finishedDays: number }; disk: { caches: number } };
-    assert.deepEqual([status.settings.finishedDays, status.disk.caches], [3, 0]);
-    assert.match((await lab.kubeflow(['cluster', 'status'])).stdout, /keeps: what has ended 3 days, at most 500 of a kind; Events 60 minutes/);
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'store' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } };
+    fs.writeFileSync(path.join(lab.folder, 'claim.json'), JSON.stringify(claim));
+    await lab.kubectl(['create', '-f', path.join(lab.folder, 'claim.json')]);
+    await lab.kubectl(['wait', 'pvc/store', '--for=jsonpath={.status.phase}=Bound', '--timeout=60s']);
+    const status = JSON.parse((await lab.kubeflow(['cluster', 'status', '--json'])).stdout) as { settings: { finishedDays: number }; disk: { claims: { name?: string; bytes: number; cache: number }[] } };
+    assert.deepEqual([status.settings.finishedDays, status.disk.claims.map(({ name }) => name)], [3, ['kubeflow-user-example-com/store']]);
+    assert.match((await lab.kubeflow(['cluster', 'status'])).stdout, /claim kubeflow-user-example-com\/store: 0\.0 MB, of it cache 0\.0 MB\n[\s\S]*keeps: what has ended 3 days, at most 500 of a kind; Events 60 minutes/);
     assert.equal((await lab.kubeflow(['cluster', 'reset', '--yes'])).status, 0);
     assert.deepEqual(fs.readdirSync(lab.data), ['settings.json']);
   }));

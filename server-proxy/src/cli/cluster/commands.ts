@@ -5,6 +5,7 @@ import { parseCommand, helpOf, type CommandSpec, type ParsedArguments } from '..
 import { CliError, EXIT, type CliDoors, type ExitCode } from '../doors';
 import { settingsFile } from '../../clusterSettings';
 import { suggestion } from '../../nearest';
+import { claimLines, claimNames, namedClaims } from './claims';
 import { diskUse, sizeText } from './disk';
 import { settingsHelp, settingsOf, settingsText } from './settings';
 import { isOlder, whatRuns } from './handover';
@@ -78,18 +79,20 @@ async function stop({ config, output }: CliDoors): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function status({ config, output, probe }: CliDoors, args: ParsedArguments): Promise<ExitCode> {
+async function status(doors: CliDoors, args: ParsedArguments): Promise<ExitCode> {
+  const { config, output, probe } = doors;
   const record = runningDaemon(config);
   const ready = record !== undefined && (await probe(kubeconfigOf(config)));
   const state = ready ? 'running' : record ? 'not answering' : 'stopped';
   const disk = diskUse(config.dataFolder);
   const settings = settingsOf(config.dataFolder);
-  if (args.flag('json')) output.result(`${JSON.stringify({ state, ...record, data: config.dataFolder, disk, ...settings })}\n`);
+  const claims = ready ? await claimNames(doors) : {};
+  if (args.flag('json')) output.result(`${JSON.stringify({ state, ...record, data: config.dataFolder, disk: { ...disk, claims: namedClaims(disk, claims) }, ...settings })}\n`);
   else {
     const more = record ? `, port ${record.port}, process ${record.pid}, version ${record.version}, since ${record.startedAt}` : '';
     const parts = Object.entries(disk.parts).map(([name, bytes]) => `${name} ${sizeText(bytes)}`);
     const use = `${sizeText(disk.bytes)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
-    output.result([`local cluster: ${state}${more}`, `data: ${config.dataFolder}`, `disk: ${use}`, `cache: ${sizeText(disk.caches)} of the volumes`, settingsText(settings), ''].join('\n'));
+    output.result([`local cluster: ${state}${more}`, `data: ${config.dataFolder}`, `disk: ${use}`, ...claimLines(disk, claims), settingsText(settings), ''].join('\n'));
   }
   return ready ? EXIT.ok : EXIT.unreachable;
 }

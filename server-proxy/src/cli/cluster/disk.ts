@@ -2,12 +2,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+/** What one claim takes. */
+export interface ClaimUse {
+  readonly bytes: number;
+  /** Results kept for later runs; those that a run has too take no room of their own. */
+  readonly cache: number;
+}
+
 export interface DiskUse {
   readonly bytes: number;
   /** By name in the folder, the largest first; what belongs to one file (SQLite's journal) is counted with it. */
   readonly parts: Readonly<Record<string, number>>;
-  /** Of the volumes: results kept for later runs. Those that a run has too take no room of their own. */
-  readonly caches: number;
+  /** Of each claim's volume, by the claim's uid. */
+  readonly claims: Readonly<Record<string, ClaimUse>>;
 }
 
 /** Measures a folder as the disk sees it: a file with several names (the cache links results) counts once, holes not at all. */
@@ -19,7 +26,7 @@ export function diskUse(folder: string): DiskUse {
     parts.set(part, (parts.get(part) ?? 0) + bytesBelow(path.join(folder, name), seen));
   }
   const sorted = [...parts].filter(([, bytes]) => bytes > 0).sort(([, a], [, b]) => b - a);
-  return { bytes: sorted.reduce((sum, [, bytes]) => sum + bytes, 0), parts: Object.fromEntries(sorted), caches: cacheBytes(path.join(folder, 'volumes')) };
+  return { bytes: sorted.reduce((sum, [, bytes]) => sum + bytes, 0), parts: Object.fromEntries(sorted), claims: claimsIn(path.join(folder, 'volumes')) };
 }
 
 /** `12.3 MB`, `1.2 GB`. */
@@ -27,9 +34,9 @@ export function sizeText(bytes: number): string {
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-function cacheBytes(volumes: string): number {
-  const seen = new Set<string>();
-  return names(volumes).reduce((sum, claim) => sum + bytesBelow(path.join(volumes, claim, 'cache'), seen), 0);
+function claimsIn(volumes: string): Record<string, ClaimUse> {
+  const use = (claim: string): ClaimUse => ({ bytes: bytesBelow(path.join(volumes, claim), new Set()), cache: bytesBelow(path.join(volumes, claim, 'cache'), new Set()) });
+  return Object.fromEntries(names(volumes).map(claim => [claim, use(claim)]));
 }
 
 function bytesBelow(start: string, seen: Set<string>): number {
