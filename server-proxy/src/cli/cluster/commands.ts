@@ -19,7 +19,7 @@ const COMMANDS: readonly { readonly spec: CommandSpec; readonly run: Run }[] = [
   { spec: { name: 'cluster stop', positionals: [], flags: {}, about: 'Stops the local cluster; steps that run go on, and are taken up again at the next start.' }, run: stop },
   { spec: { name: 'cluster status', positionals: [], flags: JSON_FLAG, about: 'Says whether the local cluster runs; exits 0 when it does, 3 when not.' }, run: status },
   {
-    spec: { name: 'cluster reset', positionals: [], flags: { yes: { type: 'boolean', short: 'y', about: 'do not ask' } }, about: 'Stops the local cluster and removes all that it keeps.' },
+    spec: { name: 'cluster reset', positionals: [], flags: { yes: { type: 'boolean', short: 'y', about: 'do not ask' } }, about: 'Stops the local cluster and removes all that it keeps; its settings stay.' },
     run: reset
   },
   { spec: { name: 'cluster kubeconfig', positionals: [], flags: {}, about: 'Prints the path of a kubeconfig for the local cluster.' }, run: kubeconfig }
