@@ -1,92 +1,95 @@
-/** Our own metadata, the key `kubeflow` of notebook and cells, version 1. What does not fit is said and left out, never guessed. */
+/**
+ * Our own metadata, the key `kubeflow` of notebook and cells (`metadata.schema.json`). What the schema refuses is said and left out, never
+ * guessed; what is newer is read as far as it fits.
+ */
 import type { Diagnostic } from '../diagnostics';
+import { isVersion, METADATA_VERSION, migrateCell, migrateNotebook, versionOf } from './migrations';
+import { isName, keepFitting, OPTION_RULES, STORAGE_RULES } from './optionRules';
 import type { CellRole, EdgeOverride, PipelineSettings, StepOptions } from './types';
 
-/** The version that this code writes and reads. */
-export const METADATA_VERSION = 1;
+export { METADATA_VERSION } from './migrations';
 
-type Json = Record<string, unknown>;
+type Json = Readonly<Record<string, unknown>>;
+type Refuse = (place: string) => void;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isStrings = (value: unknown): value is Record<string, string> => isObject(value) && Object.values(value).every(each => typeof each === 'string');
-
-const OPTION_CHECKS: { readonly [K in keyof StepOptions]-?: (value: unknown) => boolean } = {
-  image: value => typeof value === 'string' && value !== '',
-  packages: value => Array.isArray(value) && value.every(each => typeof each === 'string' && each.trim() !== ''),
-  requests: isStrings,
-  limits: isStrings,
-  retries: value => Number.isInteger(value) && Number(value) >= 0,
-  timeoutSeconds: value => typeof value === 'number' && value > 0,
-  environment: value => Array.isArray(value) && value.every(isVariable),
-  nodeSelector: isStrings,
-  labels: isStrings,
-  annotations: isStrings,
-  cache: value => typeof value === 'boolean'
-};
-
-function isVariable(value: unknown): boolean {
-  return isObject(value) && typeof value.name === 'string' && (typeof value.value === 'string' || (typeof value.secret === 'string' && typeof value.key === 'string'));
-}
-
-/** The options that are well formed; each other one is a `malformed-metadata` warning. */
-function readOptions(value: unknown, where: string, diagnostics: Diagnostic[]): StepOptions {
-  if (value === undefined) return {};
-  const entries = Object.entries(isObject(value) ? value : { [where]: value });
-  return Object.fromEntries(
-    entries.filter(([name, option]) => {
-      const check = OPTION_CHECKS[name as keyof StepOptions];
-      if (check?.(option) === true) return true;
-      diagnostics.push({ code: 'malformed-metadata', severity: 'warning', name: `${where}.${name}` });
-      return false;
-    })
-  );
-}
 
 /** The notebook's `kubeflow` metadata; absent parts have their defaults. */
 export function readSettings(value: unknown, diagnostics: Diagnostic[]): PipelineSettings {
-  const ours = isObject(value) ? value : {};
-  const malformed = (name: string): void => void diagnostics.push({ code: 'malformed-metadata', severity: 'warning', name });
-  if (value !== undefined && !isObject(value)) malformed('kubeflow');
-  if (typeof ours.version === 'number' && ours.version > METADATA_VERSION) malformed('kubeflow.version');
+  const refuse: Refuse = name => void diagnostics.push({ code: 'malformed-metadata', severity: 'warning', name });
+  if (value !== undefined && !isObject(value)) refuse('kubeflow');
+  const ours = isObject(value) ? (migrateNotebook(value) as Json) : {};
+  if (ours.version !== undefined && !isVersion(ours.version)) refuse('kubeflow.version');
+  if (versionOf(ours) > METADATA_VERSION) diagnostics.push({ code: 'newer-metadata', severity: 'warning', name: 'kubeflow.version', args: { version: versionOf(ours) } });
   const word = (name: 'name' | 'description' | 'id'): Json => {
     const found = ours[name];
     if (typeof found === 'string' && found !== '') return { [name]: found };
-    if (found !== undefined) malformed(`kubeflow.${name}`);
+    if (found !== undefined) refuse(`kubeflow.${name}`);
     return {};
   };
-  const storage = isStrings(ours.storage) ? { storage: ours.storage } : {};
-  if (ours.storage !== undefined && !isStrings(ours.storage)) malformed('kubeflow.storage');
-  const steps = isObject(ours.steps) ? ours.steps : {};
-  const overrides = Array.isArray(ours.overrides) ? ours.overrides : [];
+  const storage = keepFitting(ours.storage, 'kubeflow.storage', STORAGE_RULES, refuse);
   return {
     ...word('name'),
     ...word('description'),
     ...word('id'),
-    ...storage,
-    defaults: readOptions(ours.defaults, 'kubeflow.defaults', diagnostics),
-    steps: Object.fromEntries(Object.entries(steps).map(([title, options]) => [title, readOptions(options, `kubeflow.steps.${title}`, diagnostics)])),
-    overrides: overrides.filter((override, index): override is EdgeOverride => {
-      if (isOverride(override)) return true;
-      malformed(`kubeflow.overrides[${index}]`);
-      return false;
-    }),
+    ...(Object.keys(storage).length > 0 ? { storage } : {}),
+    defaults: optionsIn(ours.defaults, 'kubeflow.defaults', refuse),
+    steps: stepsIn(ours.steps, refuse),
+    overrides: overridesIn(ours.overrides, refuse),
     source: 'kubeflow'
   };
 }
 
-function isOverride(value: unknown): value is EdgeOverride {
-  if (!isObject(value)) return false;
-  if (value.kind === 'read-only') return typeof value.cell === 'string' && typeof value.name === 'string';
-  return (value.kind === 'no-edge' || value.kind === 'extra-edge') && typeof value.from === 'string' && typeof value.to === 'string';
+function optionsIn(value: unknown, where: string, refuse: Refuse): StepOptions {
+  return keepFitting(value, where, OPTION_RULES, refuse);
 }
 
-/** A code cell's `kubeflow` metadata: `{role: 'step', step: 'train', after?: […]}` or `{role: 'shared' | 'parameters' | 'metrics' | 'skip'}`. */
-export function readCellRole(value: unknown, cell: number, diagnostics: Diagnostic[]): CellRole {
+function stepsIn(value: unknown, refuse: Refuse): Readonly<Record<string, StepOptions>> {
+  if (value === undefined) return {};
+  if (!isObject(value)) refuse('kubeflow.steps');
+  return Object.fromEntries(Object.entries(isObject(value) ? value : {}).map(([title, options]) => [title, optionsIn(options, `kubeflow.steps.${title}`, refuse)]));
+}
+
+function overridesIn(value: unknown, refuse: Refuse): EdgeOverride[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) refuse('kubeflow.overrides');
+  return (Array.isArray(value) ? value : []).filter((override: unknown, index): override is EdgeOverride => {
+    if (isOverride(override)) return true;
+    refuse(`kubeflow.overrides[${index}]`);
+    return false;
+  });
+}
+
+function isOverride(value: unknown): value is EdgeOverride {
+  if (!isObject(value)) return false;
+  const { kind, cell, name, from, to } = value;
+  if (kind === 'read-only') return isName.words(cell) && isName.words(name);
+  if (!isName.words(from) || !isName.words(to)) return false;
+  return kind === 'extra-edge' || (kind === 'no-edge' && (name === undefined || isName.words(name)));
+}
+
+/**
+ * A code cell's `kubeflow` metadata: `{role: 'step', step: 'train', after?: […]}` or `{role: 'shared' | 'parameters' | 'metrics' | 'skip'}`.
+ * `version` is the notebook's.
+ */
+export function readCellRole(value: unknown, cell: number, diagnostics: Diagnostic[], version = METADATA_VERSION): CellRole {
   if (value === undefined) return { kind: 'unmarked' };
-  if (isObject(value)) {
-    const after = Array.isArray(value.after) ? value.after.filter((each): each is string => typeof each === 'string') : [];
-    if (value.role === 'step' && typeof value.step === 'string' && value.step.trim() !== '') return { kind: 'step', name: value.step, after };
-    if (value.role === 'shared' || value.role === 'parameters' || value.role === 'metrics' || value.role === 'skip') return { kind: value.role };
+  const refuse: Refuse = name => void diagnostics.push({ code: 'malformed-metadata', severity: 'warning', cell, name });
+  const mark = migrateCell(value, version);
+  if (isObject(mark)) {
+    const { role, step } = mark;
+    if (role === 'step' && isName.words(step)) return { kind: 'step', name: step, after: afterIn(mark.after, refuse) };
+    if (role === 'shared' || role === 'parameters' || role === 'metrics' || role === 'skip') return { kind: role };
   }
-  diagnostics.push({ code: 'malformed-metadata', severity: 'warning', cell, name: 'kubeflow' });
+  refuse('kubeflow');
   return { kind: 'unmarked' };
+}
+
+function afterIn(value: unknown, refuse: Refuse): string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) refuse('kubeflow.after');
+  return (Array.isArray(value) ? value : []).filter((each: unknown, index): each is string => {
+    const fits = isName.words(each);
+    if (!fits) refuse(`kubeflow.after[${index}]`);
+    return fits;
+  });
 }

@@ -2,6 +2,7 @@
 import type { Diagnostic, Result } from '../diagnostics';
 import { readKaleSettings, roleFromTags } from './kaleTags';
 import { readCellRole, readSettings } from './metadata';
+import { versionOf as metadataVersion } from './migrations';
 import { shortHash } from './names';
 import type { Cell, CellRole, Notebook, PipelineSettings } from './types';
 
@@ -41,7 +42,7 @@ export function readNotebookFile(file: Readonly<Record<string, unknown>>, path: 
   const metadata = isObject(file.metadata) ? file.metadata : {};
   // What a run left in an executed notebook marks nothing.
   const ours = (isObject(metadata.kubeflow) ? Object.keys(metadata.kubeflow).some(key => key !== 'run') : metadata.kubeflow !== undefined) || raw.some(cell => isObject(cell.value.metadata) && cell.value.metadata.kubeflow !== undefined);
-  const cells = readCells(raw, ours, diagnostics);
+  const cells = readCells(raw, ours ? metadataVersion(metadata.kubeflow) : undefined, diagnostics);
   const language = languageOf(metadata, raw);
   if (language !== 'python') diagnostics.push({ code: 'foreign-kernel', severity: 'error', name: language });
   const marked = cells.some(cell => cell.role.kind !== 'unmarked' && cell.role.kind !== 'parameters');
@@ -104,7 +105,8 @@ function rawCells(file: Json, major: number, path: string): RawCell[] {
   });
 }
 
-function readCells(raw: readonly RawCell[], ours: boolean, diagnostics: Diagnostic[]): Cell[] {
+/** `ours`: the version of our metadata that decides, undefined where tags do. */
+function readCells(raw: readonly RawCell[], ours: number | undefined, diagnostics: Diagnostic[]): Cell[] {
   const ids = raw.map(cell => text(cell.value.id));
   const seen = new Map<string, number>();
   return raw.map(({ value, worksheet, position }, index) => {
@@ -117,13 +119,13 @@ function readCells(raw: readonly RawCell[], ours: boolean, diagnostics: Diagnost
     const count = (seen.get(base) ?? 0) + 1;
     seen.set(base, count);
     const tags = tagsOf(value);
-    return { index, key: count === 1 ? base : `${base}-${count}`, type: typeOf(value), source: source ?? '', tags, role: roleOf(value, tags, ours, index, diagnostics), address: { worksheet, position } };
+    return { index, key: count === 1 ? base : `${base}-${count}`, type: typeOf(value), source: source ?? '', tags, role: roleOf({ value, tags, index }, ours, diagnostics), address: { worksheet, position } };
   });
 }
 
-function roleOf(value: Json, tags: readonly string[], ours: boolean, cell: number, diagnostics: Diagnostic[]): CellRole {
+function roleOf({ value, tags, index }: { readonly value: Json; readonly tags: readonly string[]; readonly index: number }, ours: number | undefined, diagnostics: Diagnostic[]): CellRole {
   if (typeOf(value) !== 'code') return { kind: 'unmarked' };
-  if (ours) return readCellRole(isObject(value.metadata) ? value.metadata.kubeflow : undefined, cell, diagnostics);
+  if (ours !== undefined) return readCellRole(isObject(value.metadata) ? value.metadata.kubeflow : undefined, index, diagnostics, ours);
   return roleFromTags(tags);
 }
 

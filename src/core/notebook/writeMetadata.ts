@@ -1,5 +1,6 @@
 /** What a person's choice changes in the metadata of a notebook, as a value; whoever holds the notebook applies it. */
-import { METADATA_VERSION } from './metadata';
+import { METADATA_VERSION, migrateNotebook, versionOf } from './migrations';
+import { isName } from './optionRules';
 import type { CellRole, EdgeOverride, Notebook, StepOptions } from './types';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,8 +22,9 @@ export interface Choices {
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const UNMARKED: CellRole = { kind: 'unmarked' };
 
-/** Gives code cells a role; other cells are passed over. */
+/** Gives code cells a role; other cells are passed over. A step without a name changes nothing. */
 export function assignRole(choices: Choices, cells: readonly number[], role: CellRole): MetadataChange {
+  if (role.kind === 'step' && !isName.words(role.name)) return { cells: new Map() };
   const roles = new Map<number, CellRole>();
   for (const cell of cells) {
     const found = choices.notebook.cells[cell];
@@ -121,10 +123,13 @@ export function joinChanges(first: MetadataChange, second: MetadataChange): Meta
   return { ...first, ...second, cells: new Map([...first.cells, ...second.cells]) };
 }
 
-/** Where tags decided until now, the first choice writes our key for the whole notebook, so that nothing else changes by it. */
+/**
+ * Where tags decided until now, or an older version of our metadata, the first choice writes our key for the whole notebook, so that nothing
+ * else changes by it.
+ */
 function change(choices: Choices, roles: ReadonlyMap<number, CellRole>, settings?: Json): MetadataChange {
   const { notebook } = choices;
-  const first = notebook.settings.source !== 'kubeflow';
+  const first = notebook.settings.source !== 'kubeflow' || versionOf(choices.kubeflow) < METADATA_VERSION;
   const cells = new Map<number, Json | null>();
   for (const { index, type, role } of notebook.cells) {
     const chosen = roles.get(index) ?? (first && type === 'code' ? role : undefined);
@@ -143,7 +148,8 @@ function roleJson(role: CellRole): Json {
 
 /** Our key of the notebook as it is or, where there is none yet, as Kale's metadata says it. What we don't know in it is kept. */
 function settingsJson({ notebook, kubeflow }: Choices): Json {
-  const own = isObject(kubeflow) ? kubeflow : {};
+  const migrated = migrateNotebook(kubeflow);
+  const own = isObject(migrated) ? migrated : {};
   if (notebook.settings.source === 'kubeflow') return { ...own, version: own.version ?? METADATA_VERSION };
   const { name, description, defaults, steps } = notebook.settings;
   return withParts(

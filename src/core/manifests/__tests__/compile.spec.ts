@@ -88,9 +88,9 @@ describe('compilePipeline', () => {
   });
 
   it('refuses an option in which Argo would read a tag', () => {
-    const result = compiled(notebookOf([['x = 1', 'step:a', 'label:team:{{workflow.name}}']]));
-    expect(template(result, 'a').metadata.labels).not.toHaveProperty('team');
-    expect(result.diagnostics).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'invalid-option', name: 'labels', cell: 0 })]));
+    const result = compiled(notebookOf([['x = 1', 'step:a', 'annotation:team:{{workflow.name}}']]));
+    expect(template(result, 'a').metadata.annotations).not.toHaveProperty('team');
+    expect(result.diagnostics).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'invalid-option', name: 'annotations', cell: 0 })]));
   });
 
   it('keeps the pods of a run on one node where the claim can be mounted by one alone', () => {
