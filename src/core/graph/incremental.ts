@@ -1,7 +1,7 @@
 /** Reads one notebook again and again: what an edit leaves as it was is not worked out again, and stays the same object. */
 import type { CellFacts } from '../analysis/types';
 import type { Notebook } from '../notebook/types';
-import { readNotebook, type Reading } from './reading';
+import { readPipeline, type Reading } from './reading';
 import type { StepGraph } from './types';
 
 /** Reads the states of one notebook, one after the other. */
@@ -24,7 +24,7 @@ export class PipelineReader {
 
   /** Reads the notebook and pauses whenever `pastDeadline` says so. A reading that is broken off counts as never begun. */
   *readInSlices(notebook: Notebook, pastDeadline: () => boolean): Generator<void, StepGraph> {
-    const parts = readNotebook(notebook, this.analyse, this.last);
+    const parts = readPipeline(notebook, this.analyse, this.last);
     for (;;) {
       const { done, value } = parts.next();
       if (done) {

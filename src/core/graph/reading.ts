@@ -40,21 +40,12 @@ interface Memories {
 }
 
 /** Reads the notebook; pauses after each small part. `before` is left as it is. */
-export function* readNotebook(
+export function* readPipeline(
   notebook: Notebook,
   analyse: (source: string) => CellFacts,
   before: Reading | undefined
 ): Generator<void, Reading> {
-  const texts = new Map<string, CellFacts>();
-  const facts = new Map<number, CellFacts>();
-  for (const { index, type, role, source } of notebook.cells) {
-    if (type !== 'code' || role.kind === 'skip') continue;
-    const known = texts.get(source) ?? before?.facts.get(source);
-    const found = known ?? analyse(source);
-    texts.set(source, found);
-    facts.set(index, found);
-    if (known === undefined) yield;
-  }
+  const { texts, facts } = yield* readFacts(notebook, analyse, before);
   const memories = nextMemories(before?.memories);
   const layout = keepLayout(before?.layout, layOutSteps(notebook, facts));
   const tracing = yield* traceCells(takingPart(notebook, layout, facts), before?.records ?? new Map());
@@ -94,6 +85,25 @@ export function* readNotebook(
     diagnostics: keepList(before?.graph.diagnostics, [...said.values()])
   };
   return { graph, facts: texts, layout, records: tracing.records, into, said, memories };
+}
+
+/** The facts of every code cell that may take part, by text and by cell. Pauses after each text that is new. */
+function* readFacts(
+  notebook: Notebook,
+  analyse: (source: string) => CellFacts,
+  before: Reading | undefined
+): Generator<void, { readonly texts: ReadonlyMap<string, CellFacts>; readonly facts: ReadonlyMap<number, CellFacts> }> {
+  const texts = new Map<string, CellFacts>();
+  const facts = new Map<number, CellFacts>();
+  for (const { index, type, role, source } of notebook.cells) {
+    if (type !== 'code' || role.kind === 'skip') continue;
+    const known = texts.get(source) ?? before?.facts.get(source);
+    const found = known ?? analyse(source);
+    texts.set(source, found);
+    facts.set(index, found);
+    if (known === undefined) yield;
+  }
+  return { texts, facts };
 }
 
 function nextMemories(before: Memories | undefined): Memories {
