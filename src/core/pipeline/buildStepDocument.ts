@@ -1,7 +1,7 @@
 /** From a step's plan to the JSON that its pod gets. */
 import type { PreludeItem, StepGraph, StepPlan } from '../graph/types';
 import type { Cell } from '../notebook/types';
-import { PLACEHOLDER, redacted, secretParameters } from './secretParameters';
+import { earlierParameters, PLACEHOLDER, redacted, secretParameters } from './secretParameters';
 import type { ParameterSlot, PreludeAction, SourcePiece, StepDocument } from './stepDocument';
 
 /** What the compiler knows besides the plan: where files are mounted and what the working directory is called. */
@@ -35,7 +35,7 @@ export function buildStepDocument(graph: StepGraph, plan: StepPlan, surroundings
 
 function slots(graph: StepGraph, cellAt: (index: number) => Cell): ParameterSlot[] {
   const secrets = new Map(secretParameters(graph).map(secret => [secret.name, secret]));
-  return graph.parameters.map(({ name, cell, span, type, source }) => {
+  return [...graph.parameters, ...earlierParameters(graph)].map(({ name, cell, span, type, source }) => {
     const secret = secrets.get(name);
     const { moved } = redacted(graph, cell, cellAt(cell).source);
     const [start, end] = [moved(span.start), moved(span.end)];

@@ -7,7 +7,8 @@
  * - Those whose names look like secrets (`ParameterSlot.secret`) stand neither in `spec.arguments` nor in any document. Each step's container
  *   has `{name: slot.secret, valueFrom: {secretKeyRef: {name: S, key: 'parameter.' + name, optional: true}}}`, where S is
  *   `CompiledPipeline.secretParameters.secret`. Whoever sends a run makes a Secret with `secretParameterData(graph, given)` as `stringData`: under
- *   that name, or under one of the run's own that it writes into those entries. By hand: `kubectl create secret generic S --from-literal=parameter.token=…`.
+ *   that name, or under one of the run's own that it writes into those entries. A literal that a later parameters cell assigns anew has a slot, a variable
+ *   and a key (`earlier.CELL.NAME`) of its own, which a value given for the parameter does not touch. By hand: `kubectl create secret generic S --from-literal=parameter.token=…`.
  */
 
 /** A piece of source to execute; `line` is where it starts in its cell (from 1), so that tracebacks are true. */
@@ -23,6 +24,7 @@ export type PreludeAction =
 
 /** Where in a cell's (or piece's) source the literal of a parameter stands, in code points of that source. */
 export interface ParameterSlot {
+  /** The parameter's; of an earlier secret literal `NAME (cell N)`. */
   readonly name: string;
   readonly cell: number;
   /** Span of the literal within the whole source of the cell. */

@@ -42,6 +42,28 @@ describe('secret parameters', () => {
     expect(Object.fromEntries(secretParameterData(graph, new Map([['hub_token', 'other'], ['api_key', 'k'], ['n', '4']])))).toEqual({ 'parameter.hub_token': 'other', 'parameter.api_key': 'k' });
   });
 
+  it('assigned in two parameters cells reach both places: each its own literal, a given value the last alone', () => {
+    const result = compiledBy(python, notebookOf([['token = "first-s3cr3t"', 'parameters'], ['used = token', 'step:a'], ['n = 1\ntoken = "second-s3cr3t"', 'parameters'], ['print(token, used)', 'step:b']]));
+    expect(JSON.stringify(result.value)).not.toContain('s3cr3t');
+    const { name: secret, slots } = { name: result.value.secretParameters?.secret, slots: documentOf(result, 'b').parameters.filter(slot => slot.secret !== undefined) };
+    expect(slots.map(slot => [slot.cell, slot.withheld])).toEqual([[2, 'parameter.token'], [0, 'earlier.0.token']]);
+    const { env } = templateOf(result, 'a').container;
+    for (const slot of slots) expect(env).toContainEqual({ name: slot.secret, valueFrom: { secretKeyRef: { name: secret, key: slot.withheld, optional: true } } });
+    expect(Object.fromEntries(secretParameterData(result.graph, new Map()))).toEqual({ 'parameter.token': 'second-s3cr3t', 'earlier.0.token': 'first-s3cr3t' });
+    expect(Object.fromEntries(secretParameterData(result.graph, new Map([['token', 'given']])))).toEqual({ 'parameter.token': 'given', 'earlier.0.token': 'first-s3cr3t' });
+    for (const step of ['a', 'b']) {
+      const document = documentOf(result, step);
+      for (const { cell, source } of document.prelude.flatMap(item => (item.do === 'run' ? item.pieces : []))) {
+        for (const slot of document.parameters.filter(each => each.cell === cell)) expect([...source].slice(slot.start, slot.end).join('')).toBe(slot.default);
+      }
+    }
+  });
+
+  it('blank in the last cell still have what an earlier one says', () => {
+    const { graph } = compiledBy(python, notebookOf([['token = "first-s3cr3t"', 'parameters'], ['used = token', 'step:a'], ['token = None', 'parameters'], ['print(token, used)', 'step:b']]));
+    expect(Object.fromEntries(secretParameterData(graph, new Map()))).toEqual({ 'earlier.0.token': 'first-s3cr3t' });
+  });
+
   it('are no workflow parameters even when there are no others', () => {
     const result = compiledBy(python, notebookOf([['password = "hush-hush"', 'parameters'], ['print(password)', 'step:a']]));
     expect(result.value.run.spec).not.toHaveProperty('arguments');
