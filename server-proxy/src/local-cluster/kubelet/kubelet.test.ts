@@ -1,59 +1,15 @@
 /** Pods as real processes, on a cluster in memory. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { KINDS, type KubernetesObject } from '../../../../src/core/k8s/types';
 import { createMemoryCluster } from '../../cluster/memory';
-import type { ClusterApi } from '../../cluster/port';
 import { startClaimBinder } from '../controllers/claim';
 import { startKubelet } from './index';
-import type { Container, Pod, PodSpec, PodStatus } from './podTypes';
-
-const NAMESPACE = 'default';
-const python = execFileSync('sh', ['-c', 'command -v python3'], { encoding: 'utf8' }).trim();
-
-function sh(script: string, more: Partial<Container> = {}): Container {
-  return { name: 'main', image: 'python:3.12', command: ['sh', '-c', script], ...more };
-}
-
-function podOf(name: string, container: Container, more: Partial<PodSpec> = {}): Pod {
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: NAMESPACE }, spec: { restartPolicy: 'Never', containers: [container], ...more } };
-}
-
-async function until<T extends KubernetesObject>(api: ClusterApi, name: string, holds: (pod: T | undefined) => boolean, kind: (typeof KINDS)[keyof typeof KINDS] = KINDS.Pod): Promise<T> {
-  const signal = AbortSignal.timeout(60_000);
-  const { items, resourceVersion } = await api.list<T>(kind, { namespace: NAMESPACE });
-  const first = items.find(item => item.metadata.name === name);
-  if (holds(first)) {
-    return first as T;
-  }
-  for await (const event of api.watch<T>(kind, resourceVersion, { namespace: NAMESPACE }, signal)) {
-    if (event.type !== 'BOOKMARK' && event.object.metadata.name === name && holds(event.type === 'DELETED' ? undefined : event.object)) {
-      return event.object;
-    }
-  }
-  throw new Error(`the watch ended before ${name} was as wanted`);
-}
-
-const ended = (pod: Pod | undefined): boolean => pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed';
-const running = (pod: Pod | undefined): boolean => pod?.status?.containerStatuses?.[0]?.state.running !== undefined;
-
-async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of stream) {
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
-}
-
-function terminated(status: PodStatus | undefined, index = 0) {
-  const state = status?.containerStatuses?.[index]?.state.terminated;
-  assert.ok(state, JSON.stringify(status));
-  return state;
-}
+import { ended, NAMESPACE, podOf, python, running, sh, terminated, textOf, until, vanish } from './kubeletLab';
+import type { Container, Pod } from './podTypes';
 
 describe('the kubelet', () => {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'kubelet-'));
@@ -98,11 +54,6 @@ describe('the kubelet', () => {
         return false;
       }
     });
-  const vanish = async (what: () => boolean): Promise<void> => {
-    while (what()) {
-      await new Promise(resolve => setTimeout(resolve, 20));
-    }
-  };
 
   before(start);
   after(async () => {
