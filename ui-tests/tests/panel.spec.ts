@@ -189,6 +189,27 @@ test('no notebook, no code, another kernel: each says what to do', async ({ page
   await expect(panel).toContainText('This notebook is for R.');
 });
 
+test('Run shows in the graph how each step goes, and what travelled', async ({ page, tmpPath }) => {
+  test.setTimeout(240_000);
+  await open(page, `${tmpPath}/short.ipynb`, [code('rows = list(range(100000))', 'load'), code('print(sum(rows))', 'total')]);
+  const panel = await openPanel(page);
+  await panel.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(step(panel, 'total')).toHaveAttribute('aria-label', /done/, { timeout: 180_000 });
+  await expect(step(panel, 'load')).toHaveAttribute('aria-label', /done/);
+  await expect(panel.getByRole('button', { name: /^rows \([\d.]+ kB\) from load to total/ })).toBeVisible();
+  await panel.screenshot({ path: test.info().outputPath('run.png') });
+});
+
+test('Compile to YAML opens the document', async ({ page, tmpPath }) => {
+  await open(page, `${tmpPath}/short.ipynb`, [code('x = 1', 'one'), code('print(x)', 'two')]);
+  const panel = await openPanel(page);
+  await expect(panel.locator('.jp-Kubeflow-node')).toHaveCount(2);
+  await panel.getByRole('button', { name: 'More about the pipeline' }).click();
+  await page.locator('.lm-Menu [data-command="jupyterlab-kubeflow:compile-to-yaml"]').click();
+  await expect(page.locator('.jp-FileEditor')).toContainText('apiVersion');
+  await expect(page.getByRole('tab', { name: 'short.pipeline.yaml' })).toBeVisible();
+});
+
 test('nothing of the graph is loaded before the panel opens', async ({ page, tmpPath }) => {
   const loaded: string[] = [];
   page.on('request', request => void loaded.push(request.url()));
