@@ -1,3 +1,4 @@
 import './base.css';
 import './pipeline.css';
 import './panel.css';
+import './runs.css';

@@ -66,8 +66,11 @@ async function openContext(context: string): Promise<Connection> {
   }
 }
 
+/** Where runs of this machine's cluster go, as its kubeconfig says too. */
+const LOCAL_NAMESPACE = 'kubeflow-user-example-com';
+
 async function allTargets(config: Config, pool: ClusterPool): Promise<TargetsAnswer> {
-  const local = runningDaemon(config) ? reached(pool, { namespace: 'default' }) : Promise.resolve<TargetInfo>({ namespace: 'default', reachable: false });
+  const local = runningDaemon(config) ? reached(pool, { namespace: LOCAL_NAMESPACE }) : Promise.resolve<TargetInfo>({ namespace: LOCAL_NAMESPACE, reachable: false });
   try {
     const { knownContexts } = await kubernetes();
     const contexts = knownContexts().map(({ name, namespace, asks }) => (asks ? Promise.resolve<TargetInfo>({ context: name, namespace }) : reached(pool, { context: name, namespace })));

@@ -2,6 +2,7 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
 import type { CompileAnswer, CompileRequest, RunActionRequest, RunRef, SnapshotAnswer, StartRunAnswer, StartRunRequest, SyntaxAnswer, SyntaxRequest } from '../wire/runs';
 import type { ProxyStatus } from '../wire/status';
 import type { TargetsAnswer } from '../wire/target';
@@ -41,9 +42,16 @@ export class KubeflowClient implements IDisposable {
     return this.post('api/syntax', body, signal);
   }
 
+  /** A run was started, and with it perhaps the cluster of this machine. */
+  get runStarted(): ISignal<this, StartRunAnswer> {
+    return this.started;
+  }
+
   /** Starts a run; the cluster of this machine is started first where it isn't there. */
-  startRun(body: StartRunRequest, signal?: AbortSignal): Promise<StartRunAnswer> {
-    return this.post('api/runs', body, signal);
+  async startRun(body: StartRunRequest, signal?: AbortSignal): Promise<StartRunAnswer> {
+    const answer = await this.post<StartRunAnswer>('api/runs', body, signal);
+    this.started.emit(answer);
+    return answer;
   }
 
   /** Stops, retries, archives, deletes, … a run. */
@@ -63,7 +71,10 @@ export class KubeflowClient implements IDisposable {
 
   dispose(): void {
     this.channel.dispose();
+    Signal.clearData(this);
   }
+
+  private readonly started = new Signal<this, StartRunAnswer>(this);
 
   private get<T>(path: string, signal: AbortSignal | undefined): Promise<T> {
     return request<T>({ path, ...(signal ? { signal } : {}) }, this.settings);

@@ -1,7 +1,6 @@
 /** Plain HTTP requests from the page to the proxy behind Jupyter's login. */
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import type { ProxyStatus } from '../wire/status';
 import { ProxyError } from './error';
 
 export { ProxyError } from './error';
@@ -38,7 +37,3 @@ export async function request<T>({ path, body, signal }: ProxyRequest, settings:
   }
 }
 
-/** What the proxy is and whether its cluster answers. */
-export function fetchStatus(settings: ServerConnection.ISettings = ServerConnection.makeSettings()): Promise<ProxyStatus> {
-  return request<ProxyStatus>({ path: 'api/status' }, settings);
-}

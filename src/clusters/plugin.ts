@@ -3,7 +3,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { fetchStatus } from '../client/requests';
+import { IKubeflowClient } from '../client/client';
 import { ClusterStatusModel } from './model';
 import { StatusItem } from './StatusItem';
 import { statusDetail } from './statusText';
@@ -14,10 +14,11 @@ export const clustersPlugin: JupyterFrontEndPlugin<void> = {
   id: CLUSTERS_PLUGIN,
   description: 'Shows the version of jupyterlab-kubeflow and whether its cluster answers.',
   autoStart: true,
+  requires: [IKubeflowClient],
   optional: [ITranslator, ICommandPalette, IStatusBar],
-  activate: (app: JupyterFrontEnd, translator: ITranslator | null, palette: ICommandPalette | null, statusBar: IStatusBar | null): void => {
+  activate: (app: JupyterFrontEnd, client: IKubeflowClient, translator: ITranslator | null, palette: ICommandPalette | null, statusBar: IStatusBar | null): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const model = new ClusterStatusModel(() => fetchStatus(app.serviceManager.serverSettings));
+    const model = new ClusterStatusModel(() => client.status());
     app.commands.addCommand(CommandIDs.showStatus, {
       label: trans.__('Kubeflow: Show the State of the Cluster'),
       caption: trans.__('Show the version of jupyterlab-kubeflow and whether the local cluster answers'),
@@ -33,6 +34,7 @@ export const clustersPlugin: JupyterFrontEndPlugin<void> = {
       align: 'right',
       rank: 900
     });
+    client.runStarted.connect(() => void model.refresh());
     // Lab's own start comes first: the question waits until the page stands.
     void app.restored.then(() => model.refresh());
   }

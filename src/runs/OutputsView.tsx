@@ -4,7 +4,7 @@ import { OutputArea, OutputAreaModel, SimplifiedOutputArea } from '@jupyterlab/o
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import React, { useEffect, useRef } from 'react';
+import React, { useLayoutEffect, useRef } from 'react';
 import type { StepGraph } from '../core/graph/types';
 import type { StepResult } from '../wire/channel';
 
@@ -36,7 +36,8 @@ export function OutputsView({ result, graph, empty, rendermime, trans }: Outputs
 
 function Outputs({ outputs, rendermime }: { readonly outputs: readonly IOutput[]; readonly rendermime: IRenderMimeRegistry }): React.ReactElement {
   const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before React takes the node away: Lumino can't detach from what is gone.
+  useLayoutEffect(() => {
     if (host.current === null) return;
     const area: OutputArea = new SimplifiedOutputArea({ model: new OutputAreaModel({ values: [...outputs], trusted: false }), rendermime });
     Widget.attach(area, host.current);
