@@ -56,7 +56,7 @@ function filesBelow(entry) {
     .readdirSync(full, { recursive: true, withFileTypes: true })
     .filter(file => file.isFile())
     .map(file => path.relative(root, path.join(file.parentPath ?? file.path, file.name)))
-    .filter(file => !/node_modules|__pycache__|[\\/](dist|dist-test|build|lib|labextension|server)[\\/](?!src)|\.tsbuildinfo$|test-results/.test(file))
+    .filter(file => !/node_modules|__pycache__|[\\/](dist|dist-test|build|lib|labextension|server)[\\/](?!src)|\.tsbuildinfo$|test-results|LC_MESSAGES[\\/].*\.json$/.test(file))
     .sort();
 }
 
@@ -126,6 +126,9 @@ export function setUp() {
     run('compiling the extension', process.execPath, ['node_modules/typescript/bin/tsc']);
     run('building the extension', process.execPath, ['node_modules/@jupyter/builder/lib/build-labextension.js', '--core-package-file', 'node_modules/@jupyterlab/core-meta/core.package.json', '.']);
   });
+  step('catalogues', 'Making the catalogues', { inputs: ['kernel-bridge/jupyterlab_kubeflow/locale', 'scripts/catalogues.mjs', 'package.json'], outputs: ['kernel-bridge/jupyterlab_kubeflow/locale/zh_CN/LC_MESSAGES/jupyterlab_kubeflow.json'] }, () =>
+    run('making the catalogues', process.execPath, ['scripts/catalogues.mjs'])
+  );
   step('install', 'Installing the package into .venv', { inputs: ['pyproject.toml', 'package.json'], outputs: [path.relative(root, path.join(venvBin, windows ? 'jupyter-kubeflow.exe' : 'jupyter-kubeflow'))] }, () => {
     run('installing the package', path.join(venvBin, 'uv'), ['pip', 'install', '-q', '--python', path.join(venvBin, 'python'), '--no-build-isolation', '--no-deps', '-e', '.']);
     linkExtension();
