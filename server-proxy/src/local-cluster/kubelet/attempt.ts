@@ -13,6 +13,9 @@ export interface AttemptSpec {
   readonly root: string;
   /** Folder that the container must not see: the daemon's own. */
   readonly hidden: string;
+  /** Numbers of the capabilities that a superuser's container keeps. */
+  readonly capabilities: readonly number[];
+  readonly noNewPrivileges: boolean;
   /** Bytes of log that are kept. */
   readonly logLimit: number;
   /** Bytes of memory before the container is killed; 0: no limit. */

@@ -6,6 +6,7 @@ import type { ClusterApi } from '../../cluster/port';
 import type { Attempt, AttemptSpec } from './attempt';
 import { ConfigError, containerArguments, containerEnvironment, type ReadData } from './environment';
 import { chooseInterpreter, interpreterPath, KERNELSPEC_ANNOTATION, type Interpreters } from './images';
+import { keptCapabilities } from './capabilities';
 import { containerBinds, type Bind } from './mounts';
 import type { Container, DataObject, Pod } from './podTypes';
 import { quantity } from './quantity';
@@ -54,6 +55,8 @@ export async function prepareStart(pod: Pod, container: Container, attempt: Atte
     binds: [...containerBinds(pod, container, folders, env), termination, ...standIns(podFolder)],
     root: path.join(podFolder, 'root'),
     hidden: host.dataDir,
+    capabilities: keptCapabilities(container.securityContext?.capabilities),
+    noNewPrivileges: container.securityContext?.allowPrivilegeEscalation === false,
     logLimit: host.logLimit,
     memory: limit === undefined ? 0 : quantity(limit)
   };

@@ -8,11 +8,13 @@ import { ApiError, type ClusterApi } from '../../cluster/port';
 import type { LogSource } from '../../cluster/logSource';
 import { Informer } from '../../cluster/runtime/informer';
 import { WorkQueue } from '../../cluster/runtime/workQueue';
+import { admitPod, admitPodTemplate } from './admission';
 import { EventRecorder } from './events';
 import { handlerRunner } from './handlers';
 import { absoluteProgram, type Interpreters } from './images';
 import { readLog } from './logs';
 import { machineCapacity, NODE_NAME, registerNode } from './node';
+import { notices } from './notices';
 import { PodKeeper, type KeeperHost } from './podKeeper';
 import type { Pod, PodCondition } from './podTypes';
 import { withTimes } from './podStatus';
@@ -31,6 +33,8 @@ export interface KubeletOptions {
   /** Told of reconciles that failed and will be tried again. */
   onError?(pod: string, error: unknown): void;
 }
+
+export { admitPod, admitPodTemplate };
 
 const LOG_LIMIT = 64 * 2 ** 20;
 const WORKERS = 4;
@@ -162,6 +166,7 @@ class Kubelet {
         }
         throw error;
       }
+      this.tellWhatIsNotKept(pod);
       void this.host.events.record(pod, { type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${key} to ${NODE_NAME}` });
       return;
     }
@@ -171,6 +176,13 @@ class Kubelet {
       const conditions = withTimes([condition], pod.status?.conditions ?? [], Date.now());
       await this.api.patch(ref, { metadata: { uid }, status: { phase: 'Pending', conditions } }, { type: 'merge', subresource: 'status' });
       await this.host.events.record(pod, { type: 'Warning', reason: 'FailedScheduling', message: why });
+    }
+  }
+
+  private tellWhatIsNotKept(pod: Pod): void {
+    const runner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    for (const notice of notices(pod, runner)) {
+      void this.host.events.record(pod, { type: notice.reason === 'LimitsWatched' ? 'Normal' : 'Warning', ...notice });
     }
   }
 

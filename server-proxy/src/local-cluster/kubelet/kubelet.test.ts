@@ -8,7 +8,7 @@ import { KINDS, type KubernetesObject } from '../../../../src/core/k8s/types';
 import { createMemoryCluster } from '../../cluster/memory';
 import { startClaimBinder } from '../controllers/claim';
 import { startKubelet } from './index';
-import { ended, NAMESPACE, podOf, python, running, sh, terminated, textOf, until, vanish } from './kubeletLab';
+import { ended, NAMESPACE, podOf, python, running, sh, terminated, textOf, until, vanish } from '../../../tests/kubeletLab';
 import type { Container, Pod } from './podTypes';
 
 describe('the kubelet', () => {

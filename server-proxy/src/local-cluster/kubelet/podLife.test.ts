@@ -5,7 +5,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { KubeletLab, podOf, running, sh, terminated } from './kubeletLab';
+import { KubeletLab, podOf, running, sh, terminated } from '../../../tests/kubeletLab';
 import type { Container, Pod } from './podTypes';
 
 const isReady = (pod: Pod | undefined): boolean => pod?.status?.conditions?.find(one => one.type === 'Ready')?.status === 'True';

@@ -17,8 +17,7 @@ MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_SLAVE = 1, 32, 4096, 16384, 1 << 19
 CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 PR_CAPBSET_DROP = 24
-# chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap, net_bind_service, net_raw, sys_chroot, mknod, audit_write, setfcap
-KEPT_CAPABILITIES = frozenset((0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31))
+PR_SET_NO_NEW_PRIVS = 38
 TICK_SECONDS = 0.5
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -215,20 +214,22 @@ def private_root(spec):
             )
         return
     change_root(spec)
-    drop_capabilities()
 
 
-def drop_capabilities():
-    """Keeps of a superuser's powers what container runtimes keep: with the others a pod could undo its own mounts and look into the daemon."""
-    for number in range(64):
-        if number not in KEPT_CAPABILITIES:
+def give_up_powers(spec):
+    """Keeps of a superuser's powers those that the kubelet names: with others a pod could undo its own mounts and look into the daemon."""
+    for number in range(64) if LINUX else ():
+        if number not in spec["capabilities"]:
             libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)
+    if LINUX and spec["noNewPrivileges"]:
+        libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def become(spec, log):
     """In the child: turns into the container's program."""
     os.setsid()
     private_root(spec)
+    give_up_powers(spec)
     try:
         os.makedirs(spec["cwd"], exist_ok=True)
         os.chdir(spec["cwd"])
@@ -268,7 +269,7 @@ def enter(folder, argv):
         os.fchdir(root)
         os.chroot(".")
         os.close(root)
-        drop_capabilities()
+    give_up_powers(spec)
     os.chdir(spec["cwd"])
     program = find_program(argv[0], spec["env"])
     os.execve(program, argv, spec["env"])

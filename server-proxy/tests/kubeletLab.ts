@@ -4,11 +4,11 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { KINDS, type KubernetesObject } from '../../../../src/core/k8s/types';
-import { createMemoryCluster } from '../../cluster/memory';
-import type { ClusterApi } from '../../cluster/port';
-import { startKubelet } from './index';
-import type { Container, Pod, PodSpec, PodStatus } from './podTypes';
+import { KINDS, type KubernetesObject } from '../../src/core/k8s/types';
+import { createMemoryCluster } from '../src/cluster/memory';
+import type { ClusterApi } from '../src/cluster/port';
+import { startKubelet } from '../src/local-cluster/kubelet';
+import type { Container, Pod, PodSpec, PodStatus } from '../src/local-cluster/kubelet/podTypes';
 
 /** Where the pods are. */
 export const NAMESPACE = 'default';
