@@ -72,12 +72,12 @@ async function startLab(name, others, extra) {
 /** Runs before the page's own scripts: notes when Lab has put everything in its place, in ms since the page was asked for. */
 function watchForRestored() {
   let app;
-  Object.defineProperty(window, 'jupyterapp', {
+  Object.defineProperty(globalThis, 'jupyterapp', {
     configurable: true,
     get: () => app,
     set: made => {
       app = made;
-      void made.restored.then(() => { window.restoredAt = performance.now(); });
+      void made.restored.then(() => { globalThis.restoredAt = performance.now(); });
     }
   });
 }
@@ -89,7 +89,7 @@ async function visit(browser, url) {
   const page = await context.newPage();
   const loaded = new Map();
   page.on('response', answer => { if (answer.url().includes(OURS)) loaded.set(new URL(answer.url()).pathname, answer); });
-  const restored = async () => (await page.waitForFunction(() => window.restoredAt, undefined, { timeout: 120_000 })).jsonValue();
+  const restored = async () => (await page.waitForFunction(() => globalThis.restoredAt, undefined, { timeout: 120_000 })).jsonValue();
   await page.goto(url);
   const first = await restored();
   await page.waitForLoadState('networkidle');
