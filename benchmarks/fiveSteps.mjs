@@ -11,6 +11,8 @@ import { bin, median, shown, times, writeResult } from './place.mjs';
 const rounds = Number(process.argv[2] ?? 7);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kf-bench-'));
 const env = { ...process.env, JUPYTERLAB_KUBEFLOW_DATA: path.join(folder, 'cluster'), PATH: bin + path.delimiter + process.env.PATH };
+// Without compiled modules on the disk every import would be compiled again, which is no one's daily work.
+delete env.PYTHONDONTWRITEBYTECODE;
 const file = path.join(folder, 'five.ipynb');
 
 const IMPORTS = 'import numpy as np\nfrom sklearn.datasets import make_classification\nfrom sklearn.ensemble import RandomForestClassifier\nfrom sklearn.metrics import accuracy_score\nfrom sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler';
