@@ -59,12 +59,16 @@ function readBlock(text) {
   return entry;
 }
 
+/** JupyterLab's page takes a text with a plural for translated only where there are two forms or more: Chinese gives its one twice. */
+const formsOf = ({ plural, strings }) => (plural === undefined ? strings : [strings[0], strings[0]]);
+
 /** Makes the `.json` beside each `.po`, which is what jupyterlab_server reads. */
 export function buildCatalogues(locale = path.join(root, 'kernel-bridge', domain, 'locale')) {
   for (const { name: language } of fs.readdirSync(locale, { withFileTypes: true }).filter(entry => entry.isDirectory())) {
     const po = path.join(locale, language, 'LC_MESSAGES', `${domain}.po`);
-    const head = { domain, language, plural_forms: 'nplurals=1; plural=0;', version };
-    const strings = readPo(po).filter(entry => entry.strings[0]).map(entry => [stringKey(entry), entry.strings]);
+    // JupyterLab's page looks under the name with a hyphen.
+    const head = { domain, language: language.replace('_', '-'), plural_forms: 'nplurals=1; plural=0;', version };
+    const strings = readPo(po).filter(entry => entry.strings[0]).map(entry => [stringKey(entry), formsOf(entry)]);
     fs.writeFileSync(po.replace(/\.po$/, '.json'), `${JSON.stringify({ '': head, ...Object.fromEntries(strings) })}\n`);
   }
 }
