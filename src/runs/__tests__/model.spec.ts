@@ -8,7 +8,7 @@ import { RunsModel, shownRuns } from '../model';
 import { summarise } from '../runSummary';
 
 class FakeView {
-  readonly changed = new Signal<FakeView, void>(this);
+  readonly changed: Signal<FakeView, void> = new Signal<FakeView, void>(this);
   objects: ReadonlyMap<string, Workflow> = new Map();
   state: ResourceView['state'] = 'connecting';
   error = undefined;
@@ -25,7 +25,7 @@ class FakeView {
 
 class FakeChoice implements ITargetChoice {
   state: TargetChoiceState = { status: 'ready', target: {}, targets: [{ namespace: 'mine' }, { context: 'far', namespace: 'theirs' }] };
-  readonly stateChanged = new Signal<ITargetChoice, void>(this);
+  readonly stateChanged: Signal<ITargetChoice, void> = new Signal<ITargetChoice, void>(this);
   choose(target: { readonly context?: string }): void {
     this.state = { ...this.state, target };
     this.stateChanged.emit();
