@@ -145,7 +145,7 @@ test('an example runs from the page and from the command line', async () => {
 /** A Chromium of this machine. */
 const browserProgram = process.env.CHROMIUM ?? (process.env.PATH ?? '').split(path.delimiter).flatMap(place => ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(name => path.join(place, name))).find(file => fs.existsSync(file));
 
-test('a browser shows the icon and the panel', { skip: browserProgram === undefined && 'no Chromium on this machine' }, async () => {
+test('a browser shows the icon and the panel, in English and in Chinese', { skip: browserProgram === undefined && 'no Chromium on this machine' }, async () => {
   const browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
   try {
     const view = await browser.newPage();
@@ -153,6 +153,10 @@ test('a browser shows the icon and the panel', { skip: browserProgram === undefi
     const icon = view.locator('.jp-SideBar.jp-mod-left .lm-TabBar-tab[title^="Kubeflow"]');
     await icon.click({ timeout: 60_000 });
     await view.getByText('Open a notebook to see it as a pipeline.').waitFor();
+    const saved = await fetch(`${base}lab/api/settings/@jupyterlab/translation-extension:plugin`, { method: 'PUT', headers: page(), body: JSON.stringify({ raw: '{"locale": "zh_CN"}' }) });
+    assert.equal(saved.status, 204);
+    await view.reload();
+    await view.locator('.jp-SideBar.jp-mod-left .lm-TabBar-tab[title*="流水线"]').waitFor({ timeout: 60_000 });
   } finally {
     await browser.close();
   }
