@@ -57,6 +57,8 @@ export async function runController(options: ControllerOptions): Promise<void> {
 
 async function work(queue: WorkQueue, caches: Caches, options: ControllerOptions): Promise<void> {
   for (let key = await queue.take(); key !== undefined; key = await queue.take()) {
+    // In the daemon all that a reconcile awaits may be there at once: without a pause here requests, timers and ended processes would wait for the whole queue.
+    await new Promise<void>(resolve => setImmediate(resolve));
     try {
       const answer = await options.reconcile(key, caches);
       queue.succeed(key);

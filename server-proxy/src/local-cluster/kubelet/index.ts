@@ -103,6 +103,8 @@ class Kubelet {
 
   private async work(): Promise<void> {
     for (let key = await this.queue.take(); key !== undefined; key = await this.queue.take()) {
+      // Ended processes are noticed between two pods, not after all of them.
+      await new Promise<void>(resolve => setImmediate(resolve));
       try {
         const again = await this.reconcile(key);
         this.queue.succeed(key);
