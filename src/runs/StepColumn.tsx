@@ -1,8 +1,9 @@
 /** The steps of a run: a list with their states, and when each ran on a common time line. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import React from 'react';
+import React, { useMemo } from 'react';
 import type { StepGraph } from '../core/graph/types';
 import type { StepState } from '../core/results/workflowSteps';
+import { colourSteps, COLOUR_COUNT } from '../lab/stepColours';
 import { StateSign, stateWord } from '../ui/StateSign';
 import type { StepResult } from '../wire/channel';
 import { signOfStep } from './signs';
@@ -21,7 +22,9 @@ interface ColumnProps {
 }
 
 export function StepColumn(props: ColumnProps): React.ReactElement {
-  const { steps, trans, choose, selected } = props;
+  const { steps, graph, trans, choose, selected } = props;
+  // As the panel colours the steps of the same notebook.
+  const colours = useMemo(() => (graph === undefined ? null : colourSteps(graph.steps.map(({ name, cells }) => ({ name, cells: cells.map(cell => graph.notebook.cells[cell]?.key ?? '') }))).colours), [graph]);
   const onKeyDown = (event: React.KeyboardEvent<HTMLDivElement>): void => {
     const at = steps.findIndex(({ name }) => name === selected);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: steps.length - 1 }[event.key];
@@ -34,13 +37,13 @@ export function StepColumn(props: ColumnProps): React.ReactElement {
   return (
     <div className="jp-Kubeflow-steps" role="listbox" aria-label={trans.__('Steps')} onKeyDown={onKeyDown}>
       {steps.map((step, index) => (
-        <StepRow key={step.name} {...props} step={step} index={index} />
+        <StepRow key={step.name} {...props} step={step} first={index === 0} colour={colours?.get(step.name) ?? index % COLOUR_COUNT} />
       ))}
     </div>
   );
 }
 
-function StepRow({ step, index, graph, results, selected, startedAt, finishedAt, now, trans, choose }: ColumnProps & { readonly step: StepState; readonly index: number }): React.ReactElement {
+function StepRow({ step, first, colour, graph, results, selected, startedAt, finishedAt, now, trans, choose }: ColumnProps & { readonly step: StepState; readonly first: boolean; readonly colour: number }): React.ReactElement {
   const sign = signOfStep(step.phase, results.get(step.name)?.cached);
   const took = elapsedMs(step.startedAt, step.finishedAt, now);
   const whole = elapsedMs(startedAt, finishedAt, now) ?? 0;
@@ -52,10 +55,10 @@ function StepRow({ step, index, graph, results, selected, startedAt, finishedAt,
       className="jp-Kubeflow-stepRow"
       role="option"
       aria-selected={isSelected}
-      tabIndex={isSelected || (selected === undefined && index === 0) ? 0 : -1}
+      tabIndex={isSelected || (selected === undefined && first) ? 0 : -1}
       onClick={() => choose(step.name)}
       title={[step.title, stateWord(sign, trans), step.message].filter(Boolean).join('\n')}
-      style={{ ['--jp-kubeflow-step' as string]: `var(--jp-kubeflow-step-${index % 8})` }}
+      data-kubeflow-colour={colour}
     >
       <StateSign state={sign} trans={trans} />
       <span className="jp-Kubeflow-stepRow-title">{step.title}</span>
