@@ -17,7 +17,8 @@ const parts = [
   ['python lint', path.join(venvBin, 'ruff'), ['check', 'kernel-bridge']],
   ['python types', path.join(venvBin, 'mypy'), ['kernel-bridge/jupyterlab_kubeflow']],
   ['core', bin('jest'), ['-c', 'jest.core.config.js', '--maxWorkers=2']],
-  ['lab', bin('jest'), ['-c', 'jest.lab.config.js', '--maxWorkers=2']],
+  // JupyterLab's own modules warn by the thousand lines in jsdom.
+  ['lab', bin('jest'), ['-c', 'jest.lab.config.js', '--maxWorkers=2', '--silent']],
   ['kernel bridge', python, ['-m', 'pytest']],
   ['server', process.execPath, ['scripts/test-proxy.mjs']],
   ['ui', process.execPath, ['scripts/test-ui.mjs']]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_built_in_values_as_python_writes_them() -> None:
 
 
 def test_never_long() -> None:
-    values: Dict[str, Any] = {"text": "x" * 10_000_000, "list": list(range(1_000_000)), "deep": [[[[["x" * 1000]]]]], "number": 10**4000, "dict": {i: "y" * 1000 for i in range(1000)}}
+    values: dict[str, Any] = {"text": "x" * 10_000_000, "list": list(range(1_000_000)), "deep": [[[[["x" * 1000]]]]], "number": 10**4000, "dict": dict.fromkeys(range(1000), "y" * 1000)}
     for name, value in values.items():
         assert len(look(value)) <= LONGEST, name
 
