@@ -1,4 +1,5 @@
 /** The proxy's HTTP API, as an application that does not listen yet. */
+import { once } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import type { ProxyStatus } from '../../../src/wire/status';
@@ -32,7 +33,11 @@ export function buildApp(doors: AppDoors): FastifyInstance {
   const app = fastify({ logger: false, bodyLimit: LARGEST_BODY, ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } });
   app.addHook('onRequest', async (request, reply) => {
     const reason = SAFE.has(request.method) ? (request.url.startsWith('/api/') ? readingRefusal(request.headers) : undefined) : refusal(request.headers);
-    if (reason !== undefined) await reply.code(403).send({ code: 'refused', message: `refused: ${reason}` });
+    if (reason === undefined) return;
+    // Whoever is still sending its body would see a broken connection in place of the answer.
+    request.raw.resume();
+    await once(request.raw, 'end');
+    await reply.code(403).send({ code: 'refused', message: `refused: ${reason}` });
   });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('Cache-Control', 'no-store').header('X-Content-Type-Options', 'nosniff');
