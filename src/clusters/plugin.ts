@@ -1,4 +1,4 @@
-/** The feature "clusters": for now the version and whether the local cluster answers. */
+/** The feature "clusters": the version, and whether the local cluster answers. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
 import { IStatusBar } from '@jupyterlab/statusbar';

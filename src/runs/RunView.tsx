@@ -71,6 +71,7 @@ function Head({ state, now, commands, trans }: { readonly state: RunViewState; r
       {parameters.length > 0 && <code className="jp-Kubeflow-runView-parameters">{parameters.map(([name, value]) => `${name}=${value}`).join('  ')}</code>}
       <span className="jp-Kubeflow-spring" />
       {state.gone ? null : (going ? [CommandIDs.stop, CommandIDs.openExecuted] : [...(sign === 'failed' || sign === 'stopped' ? [CommandIDs.retry] : []), CommandIDs.runAgain, CommandIDs.openExecuted, CommandIDs.delete]).map(button)}
+      {state.notebookError !== undefined && <p className="jp-Kubeflow-runView-message">{state.notebookError}</p>}
       {summary?.state === 'failed' && summary.message !== undefined && <p className="jp-Kubeflow-runView-message">{summary.message}</p>}
     </header>
   );

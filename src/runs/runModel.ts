@@ -3,6 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Channel } from '../client/channel';
 import type { KubeflowClient } from '../client/client';
+import { ProxyError } from '../client/error';
 import type { ResourceView, ViewState } from '../client/resourceView';
 import type { StepGraph } from '../core/graph/types';
 import type { KubernetesObject } from '../core/k8s/types';
@@ -41,6 +42,8 @@ export interface RunViewState {
   readonly selected?: string;
   readonly tab: RunTab;
   readonly error?: ErrorAnswer;
+  /** Why the run's notebook can't be read, where it should be there. */
+  readonly notebookError?: string;
 }
 
 /** What reads the run's notebook. */
@@ -134,8 +137,10 @@ export class RunModel implements IDisposable {
       const { notebook } = await this.client.snapshot(this.run);
       const graph = await this.readGraph(notebook.text, notebook.path);
       if (!this.disposed) this.update({ graph, steps: this.stepsOf(this.current.workflow, graph) });
-    } catch {
+    } catch (error) {
       // A Workflow that somebody made without a notebook has steps all the same.
+      const none = error instanceof ProxyError && error.status === 404;
+      if (!none && !this.disposed) this.update({ notebookError: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -147,14 +152,12 @@ export class RunModel implements IDisposable {
     const steps = this.stepsOf(known, this.current.graph);
     const { error: _, ...rest } = this.current;
     this.current = { ...rest, status: workflows.state, gone, steps, ...(known ? { workflow: known, summary: summarise(known) } : {}), ...(workflows.error ? { error: workflows.error } : {}) };
-    const selected = this.current.selected ?? interesting(steps);
-    if (selected !== undefined && (this.current.selected === undefined)) this.suggested = selected;
     this.changed.emit();
   }
 
   /** The chosen step, or the one that a person would look at first. */
   get shownStep(): string | undefined {
-    return this.current.selected ?? this.suggested;
+    return this.current.selected ?? interesting(this.current.steps);
   }
 
   private stepsOf(workflow: Workflow | undefined, graph: StepGraph | undefined): readonly StepState[] {
@@ -182,7 +185,6 @@ export class RunModel implements IDisposable {
   }
 
   private current: RunViewState;
-  private suggested: string | undefined;
   private disposed = false;
   private readonly workflows: ResourceView<Workflow>;
   private readonly eventView: ResourceView<RunEvent>;

@@ -3,9 +3,8 @@ import { Token } from '@lumino/coreutils';
 import type { NotebookOnScreen } from '../wire/runs';
 import type { SignState } from '../ui/StateSign';
 
-/** Plugins of this feature. */
+/** The feature's plugin; its others begin with the same id. */
 export const RUNS_PLUGIN = 'jupyterlab-kubeflow:runs';
-
 
 /** The gettext domain of all strings. */
 export const DOMAIN = 'jupyterlab_kubeflow';
